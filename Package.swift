@@ -1,0 +1,112 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every target is compiled in Swift 6 mode with the upcoming rules on, so that an `any`, a missing
+/// import or a leaked one is an error today.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target
+{
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.init(stringLiteral: name)] + dependencies,
+        swiftSettings: strict)
+}
+
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let http1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let webSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1: Target.Dependency = .product(
+    name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(
+    name: "HummingbirdTesting", package: "hummingbird")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+
+let package = Package(
+    name: "qinke",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "qinke", targets: ["Server"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Pure: the trade and its language. Foundation at most.
+        room("Desk"),
+        room("Language"),
+
+        // The engine port and its drivers.
+        room("SQL", [deque]),
+        room("SQLOnSQLite", ["SQL", grdb]),
+
+        // What is kept, what lives, what is spoken.
+        room("Storage", ["Desk", "Language", "SQL", crypto, cryptoExtras]),
+        room("Realtime", ["Desk", "Language", "Storage", nio, nioPosix, logging, metrics, lifecycle, deque]),
+        room(
+            "Sockets",
+            [
+                nio, nioPosix, http1, webSocket, httpTypes, nioHTTPTypes, nioHTTPTypesHTTP1,
+                hummingbirdCore, crypto, logging,
+            ]),
+        .systemLibrary(name: "CGD", pkgConfig: "gdlib", providers: [.apt(["libgd-dev"])]),
+        room(
+            "Web",
+            [
+                "Desk", "Language", "SQL", "Storage", "Realtime", "Sockets", hummingbird, hummingbirdCore,
+                httpTypes, nio, nioPosix, crypto, logging, metrics,
+            ]),
+
+        // The command, the only place that picks a driver.
+        .executableTarget(
+            name: "Server",
+            dependencies: [
+                "Desk", "Language", "SQL", "SQLOnSQLite", "Storage", "Realtime", "Sockets", "Web", "CGD",
+                hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle, nio, nioPosix,
+                http1, webSocket, crypto,
+            ],
+            swiftSettings: strict),
+
+        room(
+            "TestSupport",
+            [
+                "Desk", "Language", "SQL", "SQLOnSQLite", "Storage", "Realtime", "Sockets", "Web",
+                hummingbird, hummingbirdTesting, nio, nioPosix, http1, webSocket, logging,
+            ]),
+        tests(of: "Desk"),
+        tests(of: "Storage", ["TestSupport", "SQLOnSQLite"]),
+    ]
+)
