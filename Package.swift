@@ -10,7 +10,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [])
+    -> Target
 {
     .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
@@ -75,7 +76,9 @@ let package = Package(
 
         // What is kept, what lives, what is spoken.
         room("Storage", ["Desk", "Language", "SQL", crypto, cryptoExtras]),
-        room("Realtime", ["Desk", "Language", "Storage", nio, nioPosix, logging, metrics, lifecycle, deque]),
+        room(
+            "Realtime",
+            ["Desk", "Language", "Storage", nio, nioPosix, logging, metrics, lifecycle, deque]),
         room(
             "Sockets",
             [
@@ -86,7 +89,8 @@ let package = Package(
         room(
             "Web",
             [
-                "Desk", "Language", "SQL", "Storage", "Realtime", "Sockets", hummingbird, hummingbirdCore,
+                "Desk", "Language", "SQL", "Storage", "Realtime", "Sockets", hummingbird,
+                hummingbirdCore,
                 httpTypes, nio, nioPosix, crypto, logging, metrics,
             ]),
 
@@ -94,8 +98,10 @@ let package = Package(
         .executableTarget(
             name: "Server",
             dependencies: [
-                "Desk", "Language", "SQL", "SQLOnSQLite", "Storage", "Realtime", "Sockets", "Web", "CGD",
-                hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle, nio, nioPosix,
+                "Desk", "Language", "SQL", "SQLOnSQLite", "Storage", "Realtime", "Sockets", "Web",
+                "CGD",
+                hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle, nio,
+                nioPosix,
                 http1, webSocket, crypto,
             ],
             swiftSettings: strict),
