@@ -72,7 +72,7 @@ let package = Package(
 
         // The engine port and its drivers.
         room("SQL", [deque]),
-        room("SQLOnSQLite", ["SQL", grdb]),
+        room("SQLOnSQLite", ["SQL", grdb, deque]),
 
         // What is kept, what lives, what is spoken.
         room("Storage", ["Desk", "Language", "SQL", crypto, cryptoExtras]),

@@ -1,0 +1,112 @@
+/// One connection as a driver gives it. Used by one thread at a time, never shared.
+package protocol Connection: AnyObject {
+    var dialect: Dialect { get }
+
+    func rows(_ sql: Statement) throws -> [Row]
+
+    /// Runs a statement for its effect.
+    /// - Returns: the number of rows changed.
+    func run(_ sql: Statement) throws -> Int
+
+    /// Several statements without values, as in a migration.
+    func script(_ text: String) throws
+}
+
+/// What statements cannot say in one way on all engines. Everything else is written once.
+package enum Dialect: String, Sendable {
+    case sqlite, postgres
+
+    /// The end of a `CREATE TABLE` whose primary key is also its order on disk.
+    package var clusteredByKey: String { self == .sqlite ? " WITHOUT ROWID, STRICT" : "" }
+
+    /// The end of an ordinary `CREATE TABLE`.
+    package var strict: String { self == .sqlite ? " STRICT" : "" }
+
+    package var bytes: String { self == .sqlite ? "BLOB" : "bytea" }
+
+    /// The type of 64-bit numbers, ids and instants.
+    package var number: String { self == .sqlite ? "INTEGER" : "bigint" }
+}
+
+/// A store of data. Reads see one consistent snapshot; writes are durable when they return.
+package protocol Database: Sendable {
+    var dialect: Dialect { get }
+
+    /// Runs off the cooperative pool, on one of the driver's reading threads.
+    func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
+
+    /// Hands a transaction to the group commit and tells its result after the commit.
+    /// - Throws: what `body` threw (its own writes are undone, others' stay), or the failure of the commit.
+    func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
+
+    /// As ``write(_:)`` for callers that are no tasks: `done` runs on the store's announcing thread, in commit order.
+    /// - Throws: ``SQLError/busy`` when too many wait, ``SQLError/closed`` after ``close()``; then nothing is done.
+    func submit<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T,
+        done: @escaping @Sendable (Result<T, any Error>) -> Void) throws
+
+    /// Waits for the transactions that were accepted, then closes.
+    func close() throws
+}
+
+/// One transaction of one unit of work.
+package final class Transaction {
+    private let connection: any Connection
+    package var dialect: Dialect { connection.dialect }
+
+    /// What this group of transactions knows already, so that a shop's counter is read and written once for all of them.
+    package let group: GroupMemory
+
+    package init(on connection: any Connection, group: GroupMemory = GroupMemory()) {
+        self.connection = connection
+        self.group = group
+    }
+
+    package func rows(_ sql: Statement) throws -> [Row] { try connection.rows(sql) }
+
+    package func first(_ sql: Statement) throws -> Row? { try connection.rows(sql).first }
+
+    @discardableResult
+    package func run(_ sql: Statement) throws -> Int { try connection.run(sql) }
+
+    package func script(_ text: String) throws { try connection.script(text) }
+
+    /// A part that may fail and be undone alone.
+    package func savepoint<T>(_ name: StaticString = "part", _ body: () throws -> T) throws -> T {
+        try connection.script("SAVEPOINT \(name)")
+        do {
+            let result = try body()
+            try connection.script("RELEASE SAVEPOINT \(name)")
+            return result
+        } catch {
+            try connection.script("ROLLBACK TO SAVEPOINT \(name); RELEASE SAVEPOINT \(name)")
+            throw error
+        }
+    }
+}
+
+/// Counters shared by the transactions of one group, written back once before its commit.
+package final class GroupMemory {
+    /// Value of each counter, by key, as this group left it.
+    package private(set) var counters: [Int64: Int64] = [:]
+    private var dirty: Set<Int64> = []
+
+    package init() {}
+
+    /// Raises the counter of `key` by one, reading it at its first use.
+    package func next(_ key: Int64, load: () throws -> Int64) rethrows -> Int64 {
+        let value = try (counters[key] ?? load()) + 1
+        counters[key] = value
+        dirty.insert(key)
+        return value
+    }
+
+    /// The counters that must be written before the commit.
+    package func drain() -> [(key: Int64, value: Int64)] {
+        defer { dirty.removeAll() }
+        return dirty.sorted().compactMap { key in counters[key].map { (key, $0) } }
+    }
+
+    /// What a failed unit changed is forgotten.
+    package func restore(_ before: [Int64: Int64]) { counters = before }
+}

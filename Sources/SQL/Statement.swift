@@ -1,0 +1,169 @@
+/// One statement: its text and its bound values. Values enter only by interpolation and always as parameters.
+///
+///     "SELECT text FROM message WHERE conversation = \(id) AND number > \(after)"
+package struct Statement: ExpressibleByStringInterpolation, Sendable {
+    package let text: String
+    package let values: [SQLValue]
+
+    package init(stringLiteral text: String) {
+        self.text = text
+        values = []
+    }
+
+    package init(stringInterpolation parts: Parts) {
+        text = parts.text
+        values = parts.values
+    }
+
+    package static func + (a: Statement, b: Statement) -> Statement { Statement(text: a.text + b.text, values: a.values + b.values) }
+
+    private init(text: String, values: [SQLValue]) {
+        self.text = text
+        self.values = values
+    }
+
+    package struct Parts: StringInterpolationProtocol {
+        var text = ""
+        var values: [SQLValue] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            text.reserveCapacity(literalCapacity + interpolationCount)
+            values.reserveCapacity(interpolationCount)
+        }
+
+        package mutating func appendLiteral(_ literal: String) { text += literal }
+
+        package mutating func appendInterpolation(_ value: some SQLBindable) {
+            text += "?"
+            values.append(value.sqlValue)
+        }
+
+        package mutating func appendInterpolation(_ value: (some SQLBindable)?) {
+            text += "?"
+            values.append(value?.sqlValue ?? .null)
+        }
+
+        /// `IN \(list: ids)`; an empty list matches nothing.
+        package mutating func appendInterpolation(list: [some SQLBindable]) {
+            text += "(" + Array(repeating: "?", count: list.count).joined(separator: ",") + ")"
+            values += list.map(\.sqlValue)
+        }
+
+        /// Another statement's part, with its own values.
+        package mutating func appendInterpolation(_ part: Statement) {
+            text += part.text
+            values += part.values
+        }
+
+        /// A constant of the program, never input.
+        package mutating func appendInterpolation(raw: StaticString) { text += raw.description }
+    }
+}
+
+package enum SQLValue: Hashable, Sendable {
+    case null
+    case int(Int64)
+    case double(Double)
+    case text(String)
+    case blob([UInt8])
+}
+
+/// What can be bound in a statement.
+package protocol SQLBindable {
+    var sqlValue: SQLValue { get }
+}
+
+/// What can be read from a column.
+package protocol SQLReadable {
+    init?(sqlValue: SQLValue)
+}
+
+extension Int64: SQLBindable, SQLReadable {
+    package var sqlValue: SQLValue { .int(self) }
+    package init?(sqlValue: SQLValue) {
+        guard case .int(let value) = sqlValue else { return nil }
+        self = value
+    }
+}
+
+extension Int: SQLBindable, SQLReadable {
+    package var sqlValue: SQLValue { .int(Int64(self)) }
+    package init?(sqlValue: SQLValue) {
+        guard case .int(let value) = sqlValue else { return nil }
+        self = Int(value)
+    }
+}
+
+extension Bool: SQLBindable, SQLReadable {
+    package var sqlValue: SQLValue { .int(self ? 1 : 0) }
+    package init?(sqlValue: SQLValue) {
+        guard case .int(let value) = sqlValue else { return nil }
+        self = value != 0
+    }
+}
+
+extension Double: SQLBindable, SQLReadable {
+    package var sqlValue: SQLValue { .double(self) }
+    package init?(sqlValue: SQLValue) {
+        switch sqlValue {
+        case .double(let value): self = value
+        case .int(let value): self = Double(value)
+        default: return nil
+        }
+    }
+}
+
+extension String: SQLBindable, SQLReadable {
+    package var sqlValue: SQLValue { .text(self) }
+    package init?(sqlValue: SQLValue) {
+        guard case .text(let value) = sqlValue else { return nil }
+        self = value
+    }
+}
+
+extension [UInt8]: SQLBindable, SQLReadable {
+    package var sqlValue: SQLValue { .blob(self) }
+    package init?(sqlValue: SQLValue) {
+        guard case .blob(let value) = sqlValue else { return nil }
+        self = value
+    }
+}
+
+/// One row of an answer, read by position.
+package struct Row: Sendable {
+    package let values: [SQLValue]
+
+    package init(values: [SQLValue]) { self.values = values }
+
+    /// Throws ``SQLError/unexpected(column:value:)`` when the column holds another type or null.
+    package func get<T: SQLReadable>(_ column: Int, as type: T.Type = T.self) throws -> T {
+        guard let value = T(sqlValue: values[column]) else {
+            throw SQLError.unexpected(column: column, value: "\(values[column])")
+        }
+        return value
+    }
+
+    /// Nil when the column is null.
+    package func maybe<T: SQLReadable>(_ column: Int, as type: T.Type = T.self) throws -> T? {
+        if case .null = values[column] { return nil }
+        return try get(column, as: type)
+    }
+}
+
+/// What can go wrong in a store, in the words of every engine.
+package enum SQLError: Error, Hashable, Sendable {
+    /// A unique rule; `rule` names its columns or index.
+    case unique(rule: String)
+    case foreignKey
+    case check(rule: String)
+    /// Another writer was in the way; the same transaction may succeed when tried again.
+    case retry(String)
+    case full
+    case readOnly
+    case corrupt(String)
+    case closed
+    /// Too many transactions wait; nothing was done.
+    case busy
+    case unexpected(column: Int, value: String)
+    case other(code: Int, message: String)
+}

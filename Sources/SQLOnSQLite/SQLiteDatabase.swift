@@ -1,0 +1,123 @@
+import Foundation
+import GRDB
+package import SQL
+
+/// SQLite behind the port: one writer with group commit, several readers, WAL, every commit on the disk before it is told.
+package final class SQLiteDatabase: PortDatabase {
+    /// Bounds and sizes of one database.
+    package struct Settings: Sendable {
+        /// Threads that read, each with its own connection.
+        package var readers = 3
+        /// How long a statement waits for another process's lock, in milliseconds.
+        package var busyTimeout = 5_000
+        /// Page cache of each connection, in KiB.
+        package var cache = 8_192
+        package var group = GroupCommit.Limits()
+
+        package init() {}
+    }
+
+    package let dialect = Dialect.sqlite
+    package let path: String
+    private let pool: DatabasePool
+    private let commits: GroupCommit
+    private let readers: ReadingThreads
+
+    /// Opens or creates the file.
+    /// - Parameter beforeCommit: runs inside every group's transaction, last.
+    package init(
+        path: String, settings: Settings = Settings(),
+        beforeCommit: @escaping @Sendable (Transaction, GroupMemory) throws -> Void
+    ) throws {
+        self.path = path
+        var configuration = Configuration()
+        configuration.label = "qinke"
+        configuration.maximumReaderCount = settings.readers + 1
+        configuration.busyMode = .timeout(Double(settings.busyTimeout) / 1000)
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = -\(settings.cache)")
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            try db.execute(sql: "PRAGMA mmap_size = 268435456")
+        }
+        let pool = try translating { try DatabasePool(path: path, configuration: configuration) }
+        self.pool = pool
+        commits = GroupCommit(
+            limits: settings.group, writer: try PoolWriter(pool), beforeCommit: beforeCommit)
+        readers = ReadingThreads(count: settings.readers)
+    }
+
+    package func read<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
+        let pool = pool
+        return try await readers.run {
+            try translating {
+                try pool.read { db in try body(Transaction(on: GRDBConnection(db))) }
+            }
+        }
+    }
+
+    package func write<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
+        try await commits.write(body)
+    }
+
+    package func submit<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T,
+        done: @escaping @Sendable (Result<T, any Error>) -> Void
+    ) throws {
+        try commits.submit(body, done: done)
+    }
+
+    package var figures: (waiting: Int, groups: Int, committed: Int) { commits.figures }
+
+    package func close() throws {
+        readers.stop()
+        commits.close()
+        try translating { try pool.close() }
+    }
+
+    /// A consistent copy while work goes on, then checked.
+    /// - Throws: ``SQLError/corrupt(_:)`` when the copy fails SQLite's own integrity check.
+    package func backUp(to path: String) throws {
+        try translating {
+            let copy = try DatabaseQueue(path: path)
+            try pool.backup(to: copy)
+            try copy.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA journal_mode = DELETE")
+            }
+            let verdict = try copy.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
+            try copy.close()
+            if verdict != "ok" { throw SQLError.corrupt(verdict ?? "no answer") }
+        }
+    }
+}
+
+/// The pool's writing connection, used by the group commit's thread alone.
+private final class PoolWriter: GroupCommit.Writer {
+    private let pool: DatabasePool
+
+    init(_ pool: DatabasePool) throws {
+        self.pool = pool
+        try translating {
+            try pool.writeWithoutTransaction { db in
+                // DatabasePool resets this to NORMAL when it opens; without FULL an acknowledged
+                // message can be lost in a power cut.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+            }
+        }
+    }
+
+    func transaction(_ body: (any Connection) throws -> Void) throws {
+        try translating {
+            try pool.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    try body(GRDBConnection(db))
+                    return .commit
+                }
+            }
+        }
+    }
+}

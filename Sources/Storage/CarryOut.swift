@@ -1,0 +1,154 @@
+package import Desk
+package import Foundation
+package import SQL
+import Synchronization
+
+/// The one form of every write: load → decide → append → publish.
+///
+/// `act` runs inside one transaction; what it records becomes events of the same transaction; they are announced,
+/// in commit order, only after the commit.
+package struct CarryOut: Sendable {
+    package let database: any Database
+    package let clock: @Sendable () -> Instant
+    package let ids: IDMaker
+    /// Called on the store's announcing thread with each act's events, in commit order.
+    private let announce: @Sendable ([Event]) -> Void
+
+    package init(
+        database: any Database, ids: IDMaker, clock: @escaping @Sendable () -> Instant,
+        announce: @escaping @Sendable ([Event]) -> Void
+    ) {
+        self.database = database
+        self.ids = ids
+        self.clock = clock
+        self.announce = announce
+    }
+
+    /// Carries out an act and returns when it is durable.
+    /// - Throws: the act's ``Refusal`` or the store's failure; then nothing of it is kept.
+    @discardableResult
+    package func callAsFunction<T: Sendable>(
+        in shop: ShopID, as actor: Actor, _ act: @escaping @Sendable (Act) throws -> T
+    ) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            do {
+                try submit(in: shop, as: actor, act) { continuation.resume(with: $0) }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+
+    /// For callers that are no tasks; `done` runs after the announcement, on the announcing thread.
+    package func submit<T: Sendable>(
+        in shop: ShopID, as actor: Actor, _ act: @escaping @Sendable (Act) throws -> T,
+        done: @escaping @Sendable (Result<T, any Error>) -> Void
+    ) throws {
+        let at = clock()
+        let ids = ids
+        let announce = announce
+        try database.submit { transaction in
+            let open = Act(transaction: transaction, shop: shop, actor: actor, at: at, ids: ids)
+            let result = try act(open)
+            return (result, open.events)
+        } done: { outcome in
+            switch outcome {
+            case .success((let result, let events)):
+                if !events.isEmpty { announce(events) }
+                done(.success(result))
+            case .failure(let error):
+                done(.failure(error))
+            }
+        }
+    }
+}
+
+/// One act while it is carried out.
+package final class Act {
+    package let transaction: Transaction
+    package let shop: ShopID
+    package let actor: Actor
+    package let at: Instant
+    package private(set) var events: [Event] = []
+    private let ids: IDMaker
+
+    init(transaction: Transaction, shop: ShopID, actor: Actor, at: Instant, ids: IDMaker) {
+        self.transaction = transaction
+        self.shop = shop
+        self.actor = actor
+        self.at = at
+        self.ids = ids
+    }
+
+    package func newID<Of>(_ type: ID<Of>.Type = ID<Of>.self) -> ID<Of> { ids.next() }
+
+    /// Appends an event to the log.
+    /// - Parameter body: JSON, an object.
+    /// - Returns: its number.
+    @discardableResult
+    package func record(
+        _ kind: String, about subject: Int64?, json body: String, by actor: Actor? = nil
+    ) throws -> Int64 {
+        let event = Event(
+            shop: shop, number: try EventLog.nextNumber(of: shop, in: transaction), at: at,
+            actor: actor ?? self.actor, kind: kind, subject: subject, body: body)
+        try EventLog.append(event, in: transaction)
+        events.append(event)
+        return event.number
+    }
+
+    @discardableResult
+    package func record(
+        _ kind: String, about subject: Int64?, _ body: some Encodable, by actor: Actor? = nil
+    ) throws -> Int64 {
+        try record(kind, about: subject, json: try JSON.text(body), by: actor)
+    }
+}
+
+/// JSON as the store and the wire write it: sorted keys, slashes as they are.
+package enum JSON {
+    package static func text(_ value: some Encodable) throws -> String {
+        String(decoding: try data(value), as: UTF8.self)
+    }
+
+    package static func data(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(value)
+    }
+
+    package static func value<T: Decodable>(_ text: String, as type: T.Type = T.self) throws -> T {
+        try JSONDecoder().decode(T.self, from: Data(text.utf8))
+    }
+}
+
+/// Makes ids: milliseconds since 2024, then 6 bits of node, then 16 bits of a running number. They rise with time.
+package final class IDMaker: Sendable {
+    private static let epoch: Int64 = 1_704_067_200_000
+    private let node: Int64
+    private let clock: @Sendable () -> Instant
+    /// Milliseconds since the epoch and the running number within them.
+    private let last = Mutex<(at: Int64, running: Int64)>((0, 0))
+
+    /// - Parameter node: 0…63, different on every node that shares a store.
+    package init(node: Int = 0, clock: @escaping @Sendable () -> Instant) {
+        self.node = Int64(node & 63)
+        self.clock = clock
+    }
+
+    package func next<Of>() -> ID<Of> {
+        let now = max(1, clock().milliseconds - Self.epoch)
+        let (at, running) = last.withLock { last in
+            if now > last.at {
+                last = (now, 0)
+            } else if last.running == 0xffff {
+                // More than 65,535 in a millisecond, or a clock that stands still: borrow the next millisecond.
+                last = (last.at + 1, 0)
+            } else {
+                last.running += 1
+            }
+            return last
+        }
+        return ID(at << 22 | node << 16 | running)
+    }
+}

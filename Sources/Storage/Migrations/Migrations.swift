@@ -1,0 +1,10 @@
+package import SQL
+
+/// Every step of the schema, in order. A new one is one file beside this and one line here.
+package let allMigrations: [Migration] = [
+    foundation
+]
+
+extension Migrator {
+    package static let qinke = Migrator(allMigrations)
+}
