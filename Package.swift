@@ -113,6 +113,7 @@ let package = Package(
                 hummingbird, hummingbirdTesting, nio, nioPosix, http1, webSocket, logging,
             ]),
         tests(of: "Desk"),
+        tests(of: "Language"),
         tests(of: "Storage", ["TestSupport", "SQLOnSQLite"]),
     ]
 )
