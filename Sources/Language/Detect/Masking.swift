@@ -3,7 +3,7 @@
 /// What counts is found by shape and, where there is one, by check digit; a long number without a
 /// valid check digit is an order number and stays readable.
 package enum Masking {
-    /// A person's name: the first character stays. `欧阳娜娜` → `欧***`, `Anna Smith` → `A***`.
+    /// A person's name: the first character stays, `欧阳娜娜` → `欧***`, `Anna Smith` → `A***`.
     package static func name(_ name: String) -> String {
         guard let first = name.first else { return "" }
         let others = name.count - 1
@@ -13,7 +13,9 @@ package enum Masking {
 
     /// A telephone number: the first three and the last four digits stay, fewer of a short one.
     package static func phone(_ number: String) -> String {
-        masked(Array(number), keepFirst: number.count >= 11 ? 3 : 1, keepLast: number.count >= 8 ? 4 : 1)
+        masked(
+            Array(number), keepFirst: number.count >= 11 ? 3 : 1,
+            keepLast: number.count >= 8 ? 4 : 1)
     }
 
     /// `zhang@example.com` → `z***@example.com`.
@@ -113,12 +115,14 @@ package enum Masking {
         let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
         let sum = zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 }
         let month = values[10] * 10 + values[11]
-        return [1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2][sum % 11] == values[17] && (1...12).contains(month)
+        return [1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2][sum % 11] == values[17]
+            && (1...12).contains(month)
     }
 
     /// ISO/IEC 7812-1: the Luhn check, and the beginnings and lengths of UnionPay (62), Visa (4),
-    /// Mastercard (51–55) and American Express (34, 37). Order numbers of 19 digits pass the check one
-    /// time in ten, so the beginning matters.
+    /// Mastercard (51–55) and American Express (34, 37).
+    ///
+    /// Order numbers of 19 digits pass the check one time in ten, so the beginning matters.
     private static func isCard(_ values: [Int]) -> Bool {
         switch (values.count, values[0], values[1]) {
         case (16...19, 6, 2), (16, 4, _), (16, 5, 1...5), (15, 3, 4), (15, 3, 7): break

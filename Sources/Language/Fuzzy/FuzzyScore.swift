@@ -29,7 +29,9 @@ package struct FuzzyTarget: Sendable {
         self.initials = initials
     }
 
-    /// 0…1000, higher is better; nil when the typed text does not fit. Nothing typed fits everything.
+    /// 0…1000, higher is better; nil when the typed text does not fit.
+    ///
+    /// Nothing typed fits everything.
     package func score(_ typed: String) -> Int? {
         let typed = Self.folded(typed)
         if typed.isEmpty { return 0 }

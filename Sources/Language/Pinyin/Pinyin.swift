@@ -40,7 +40,9 @@ package struct Pinyin: Sendable, Equatable {
     }
 
     /// Every way in which somebody may type a name: as a name and as plain words (a nickname such as
-    /// `单身狗` holds no surname), each in full and as initials. Sorted, without repeats.
+    /// `单身狗` holds no surname), each in full and as initials.
+    ///
+    /// Sorted, without repeats.
     package static func keys(ofName name: String) -> [String] {
         let readings = [Pinyin(name: name), Pinyin(name)]
         return Set(readings.flatMap { [$0.full, $0.initials] }).filter { !$0.isEmpty }.sorted()

@@ -5,7 +5,8 @@ enum Surnames {
     /// Two-character surnames with a reading of their own.
     static let double: [String: [String]] = [
         "尉迟": ["yu", "chi"], "万俟": ["mo", "qi"], "单于": ["chan", "yu"], "长孙": ["zhang", "sun"],
-        "澹台": ["tan", "tai"], "乐正": ["yue", "zheng"], "令狐": ["ling", "hu"], "中行": ["zhong", "hang"],
+        "澹台": ["tan", "tai"], "乐正": ["yue", "zheng"], "令狐": ["ling", "hu"],
+        "中行": ["zhong", "hang"],
         "皇甫": ["huang", "fu"], "夏侯": ["xia", "hou"], "宰父": ["zai", "fu"], "鲜于": ["xian", "yu"],
         "呼延": ["hu", "yan"], "赫连": ["he", "lian"], "濮阳": ["pu", "yang"], "亓官": ["qi", "guan"],
     ]

@@ -19,7 +19,7 @@ struct Folding {
         static let mask: UInt32 = 3 << 24
     }
 
-    /// Folded scalars, each `class | scalar`. A break is 0.
+    /// Folded scalars, each `class | scalar`; a break is 0.
     private(set) var units: [UInt32] = []
     /// UTF-16 offsets of each unit in the original; empty unless asked for.
     private(set) var starts: [Int32] = []
@@ -141,9 +141,9 @@ struct Folding {
 }
 
 extension UInt32 {
-    /// Is this unit a letter or digit of an alphabetic script?
+    /// Is this unit a letter or digit of an alphabetic script, yes or no.
     @inline(__always) var isWord: Bool { self & Folding.Class.mask == Folding.Class.word }
-    /// Is this unit an ideograph, kana, hangul or emoji?
+    /// Is this unit an ideograph, kana, hangul or emoji, yes or no.
     @inline(__always) var isIdeograph: Bool { self & Folding.Class.mask == Folding.Class.ideograph }
     @inline(__always) var isDigit: Bool {
         self &- (Folding.Class.word | 0x30) < 10

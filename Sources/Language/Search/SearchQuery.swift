@@ -20,7 +20,7 @@ package struct SearchQuery: Sendable, Equatable {
     /// More tokens than this narrow nothing further.
     package static let mostTokens = 24
 
-    /// Every one of these must be among a text's tokens. Without repeats.
+    /// Every one of these must be among a text's tokens; without repeats.
     package let tokens: [String]
     /// Folded terms, breaks at neither end.
     private let terms: [[UInt32]]

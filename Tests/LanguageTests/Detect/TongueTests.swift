@@ -46,7 +46,10 @@ struct MaskingTests {
         #expect(Masking.name(name) == masked)
     }
 
-    @Test(arguments: [("13812345678", "138****5678"), ("0571-88888888", "057******8888"), ("110", "1*0"), ("10", "**")])
+    @Test(arguments: [
+        ("13812345678", "138****5678"), ("0571-88888888", "057******8888"), ("110", "1*0"),
+        ("10", "**"),
+    ])
     func `Telephone numbers keep both ends`(number: String, masked: String) {
         #expect(Masking.phone(number) == masked)
     }
