@@ -82,8 +82,8 @@ let package = Package(
         room(
             "Sockets",
             [
-                nio, nioPosix, http1, webSocket, httpTypes, nioHTTPTypes, nioHTTPTypesHTTP1,
-                hummingbirdCore, crypto, logging,
+                nio, nioPosix, http1, httpTypes, nioHTTPTypes, nioHTTPTypesHTTP1, hummingbirdCore, crypto,
+                deque,
             ]),
         .systemLibrary(name: "CGD", pkgConfig: "gdlib", providers: [.apt(["libgd-dev"])]),
         room(
@@ -114,6 +114,9 @@ let package = Package(
             ]),
         tests(of: "Desk"),
         tests(of: "Language"),
+        tests(
+            of: "Sockets",
+            [hummingbird, hummingbirdCore, httpTypes, nio, nioPosix, logging, lifecycle]),
         tests(of: "Storage", ["TestSupport", "SQLOnSQLite"]),
     ]
 )
