@@ -82,7 +82,8 @@ let package = Package(
         room(
             "Sockets",
             [
-                nio, nioPosix, http1, httpTypes, nioHTTPTypes, nioHTTPTypesHTTP1, hummingbirdCore, crypto,
+                nio, nioPosix, http1, httpTypes, nioHTTPTypes, nioHTTPTypesHTTP1, hummingbirdCore,
+                crypto,
                 deque,
             ]),
         .systemLibrary(name: "CGD", pkgConfig: "gdlib", providers: [.apt(["libgd-dev"])]),

@@ -16,7 +16,9 @@ package struct SocketBatch: ~Copyable {
         }
     }
 
-    /// Puts a frame into a socket's outbox. Order per socket is kept.
+    /// Puts a frame into a socket's outbox.
+    ///
+    /// Order per socket is kept.
     package mutating func add(_ frame: SocketFrame, to handle: SocketHandle) {
         guard handle.enqueue(frame) else { return }
         due[ObjectIdentifier(handle.eventLoop), default: []].append(handle)

@@ -48,7 +48,9 @@ final class SocketChannelHandler: ChannelInboundHandler, RemovableChannelHandler
         reader = FrameReader(side: side, limit: handle.settings.messageLimit)
     }
 
-    /// Opens the socket with what was received already. Called once, when the handler stands in the pipeline.
+    /// Opens the socket with what was received already.
+    ///
+    /// Called once, when the handler stands in the pipeline.
     func start(_ session: any SocketSession, received early: ByteBuffer? = nil) {
         self.session = session
         if let every = handle.settings.pingEvery, let rounds {
@@ -294,7 +296,9 @@ final class SocketChannelHandler: ChannelInboundHandler, RemovableChannelHandler
     ///
     /// Lingering: only the sending half is shut down, and what the peer still sends is thrown away until it ends too.
     /// To close at once with unread bytes would reset the connection, and the peer might never see the code.
-    private func sendLast(_ why: SocketClose, _ context: ChannelHandlerContext, lingering: Bool = false) {
+    private func sendLast(
+        _ why: SocketClose, _ context: ChannelHandlerContext, lingering: Bool = false
+    ) {
         let frame = SocketFrame(close: why, mask: freshMask())
         startGrace(context)
         let out = context.eventLoop.makePromise(of: Void.self)
@@ -364,7 +368,8 @@ final class SocketChannelHandler: ChannelInboundHandler, RemovableChannelHandler
 
     /// Called by the round: pings when it is time, or gives up a peer that was silent since the last ping.
     func visit(now: NIODeadline) {
-        guard now >= pingAt, let every = handle.settings.pingEvery, let context, case .open = phase else { return }
+        guard now >= pingAt, let every = handle.settings.pingEvery, let context, case .open = phase
+        else { return }
         // A peer that is not read from cannot be heard; its session will resume or close.
         guard heard || paused else {
             cut(context, SocketClose(.lost, reason: "the peer is silent", by: .lost))

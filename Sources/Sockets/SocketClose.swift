@@ -1,4 +1,6 @@
-/// A WebSocket close code (RFC 6455 §7.4). The application's own are 4000–4999 and are named by whoever uses them.
+/// A WebSocket close code (RFC 6455 §7.4).
+///
+/// The application's own are 4000–4999 and are named by whoever uses them.
 package struct SocketCode: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt16
 
@@ -14,9 +16,13 @@ package struct SocketCode: RawRepresentable, Hashable, Sendable {
     package static let protocolError = SocketCode(rawValue: 1002)
     /// The peer sent binary data.
     package static let unacceptable = SocketCode(rawValue: 1003)
-    /// The peer's Close frame had no code. Never sent.
+    /// The peer's Close frame had no code.
+    ///
+    /// Never sent.
     package static let none = SocketCode(rawValue: 1005)
-    /// The connection ended without a Close frame. Never sent.
+    /// The connection ended without a Close frame.
+    ///
+    /// Never sent.
     package static let lost = SocketCode(rawValue: 1006)
     /// Text that is not UTF-8.
     package static let notUTF8 = SocketCode(rawValue: 1007)

@@ -33,7 +33,9 @@ package final class SocketHandle: Sendable {
         seat = NIOLoopBoundBox(nil, eventLoop: eventLoop)
     }
 
-    /// Sends a frame, after all frames sent before from the same thread. Does nothing once the socket is over.
+    /// Sends a frame, after all frames sent before from the same thread.
+    ///
+    /// Does nothing once the socket is over.
     package func send(_ frame: SocketFrame) {
         if enqueue(frame) { scheduleDrain() }
     }
@@ -69,13 +71,16 @@ package final class SocketHandle: Sendable {
         line.withLock { ($0.frames, $0.bytes) }
     }
 
-    /// Puts a frame into the outbox. True when the caller has to see to a drain.
+    /// Puts a frame into the outbox.
+    ///
+    /// True when the caller has to see to a drain.
     func enqueue(_ frame: SocketFrame) -> Bool {
         line.withLock { line in
             guard line.ended == nil else { return false }
             let bytes = line.bytes + frame.size
             // A single frame is always taken, however large, so that a bound below it cannot lock the socket up.
-            if line.frames > 0, bytes > settings.outboxBytes || line.frames >= settings.outboxFrames {
+            if line.frames > 0, bytes > settings.outboxBytes || line.frames >= settings.outboxFrames
+            {
                 line.ended = SocketClose(.tooSlow, reason: "too slow a reader", by: .here)
                 line.pending = []
             } else {

@@ -18,7 +18,9 @@ package struct SocketClient: Sendable {
     }
 
     package var address: Address
-    /// Sent with the request, for instance `Cookie` or `Authorization`. Values may hold no line breaks.
+    /// Sent with the request, for instance `Cookie` or `Authorization`.
+    ///
+    /// Values may hold no line breaks.
     package var headers: [(name: String, value: String)]
     package var subprotocols: [String]
     package var settings: SocketSettings

@@ -24,7 +24,9 @@ package final class SocketLink: SocketSession {
         self.subprotocol = subprotocol
     }
 
-    /// Opens a socket. Throws `SocketClientError`, or NIO's connection error.
+    /// Opens a socket.
+    ///
+    /// Throws `SocketClientError`, or NIO's connection error.
     package static func open(_ client: SocketClient) async throws -> SocketLink {
         let made = Mutex<SocketLink?>(nil)
         _ = try await client.connect { handle, subprotocol in
@@ -49,7 +51,9 @@ package final class SocketLink: SocketSession {
     /// Why the socket ended; nil while it has not.
     package var closed: SocketClose? { box.withLock { $0.closed } }
 
-    /// The next text; nil when the socket is over, or the task was cancelled. For one reader at a time.
+    /// The next text; nil when the socket is over, or the task was cancelled.
+    ///
+    /// For one reader at a time.
     package func next() async -> ByteBuffer? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { reader in

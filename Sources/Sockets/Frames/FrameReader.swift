@@ -66,7 +66,8 @@ struct FrameReader {
         return header.size + header.length
     }
 
-    private mutating func take(_ header: Header, _ slice: ByteBuffer) throws(SocketFault) -> Event? {
+    private mutating func take(_ header: Header, _ slice: ByteBuffer) throws(SocketFault) -> Event?
+    {
         switch header.opcode {
         case .ping:
             return .ping(payload(header, slice))
@@ -175,7 +176,9 @@ struct FrameReader {
             return (Int(long), 4)
         case 127:
             guard let long = buffer.getInteger(at: start + 2, as: UInt64.self) else { return nil }
-            guard long > 0xFFFF, long <= UInt64(Int64.max) else { throw broken("a length out of form") }
+            guard long > 0xFFFF, long <= UInt64(Int64.max) else {
+                throw broken("a length out of form")
+            }
             return (Int(long), 10)
         default:
             return (Int(short), 2)

@@ -13,7 +13,8 @@ enum UTF8Text {
         while at < count {
             // Eight ASCII bytes at a time: most frames are JSON around little text.
             while at + 8 <= count,
-                bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+                bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) & 0x8080_8080_8080_8080
+                    == 0
             {
                 at += 8
             }

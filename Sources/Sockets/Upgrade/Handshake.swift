@@ -39,7 +39,9 @@ enum Handshake {
 
     /// The proof that the key was read: §4.2.2 item 5.4.
     static func accept(_ key: String) -> String {
-        let digest = Insecure.SHA1.hash(data: Data("\(key)258EAFA5-E914-47DA-95CA-C5AB0DC85B11".utf8))
+        // The constant is §1.3's.
+        let proof = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        let digest = Insecure.SHA1.hash(data: Data(proof.utf8))
         return base64(Array(digest))
     }
 
