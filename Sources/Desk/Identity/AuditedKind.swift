@@ -1,0 +1,118 @@
+/// The events that the audit log shows: every privileged act and every log-in.
+///
+/// A sentence may hold `{name}` of the event's body, `{actor}` and `{subject}`.
+package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
+    case setupDone = "setup.done"
+    case sessionOpened = "session.opened"
+    case sessionRefused = "session.refused"
+    case sessionClosed = "session.closed"
+    case sessionEnded = "session.ended"
+    case passwordChanged = "password.changed"
+    case totpEnrolled = "totp.enrolled"
+    case totpRemoved = "totp.removed"
+    case recoveryUsed = "totp.recoveryUsed"
+    case staffAdded = "staff.added"
+    case staffChanged = "staff.changed"
+    case staffSuspended = "staff.suspended"
+    case staffRestored = "staff.restored"
+    case staffPasswordReset = "staff.passwordReset"
+    case groupAdded = "group.added"
+    case groupChanged = "group.changed"
+    case groupRemoved = "group.removed"
+    case tokenIssued = "token.issued"
+    case tokenRevoked = "token.revoked"
+    case policyChanged = "policy.changed"
+    case shopChanged = "shop.changed"
+    case identityRotated = "identity.rotated"
+    case conversationWatched = "conversation.watched"
+    case conversationTakenOver = "conversation.takenOver"
+    case messageHistoryRead = "message.historyRead"
+    case phraseAdded = "phrase.added"
+    case phraseChanged = "phrase.changed"
+    case phraseRemoved = "phrase.removed"
+
+    /// What the subject of the event is, for the screen to link to.
+    package var subject: String {
+        switch self {
+        case .setupDone, .policyChanged, .shopChanged, .identityRotated: "shop"
+        case .sessionOpened, .sessionRefused, .sessionClosed, .sessionEnded: "session"
+        case .passwordChanged, .totpEnrolled, .totpRemoved, .recoveryUsed, .staffAdded,
+            .staffChanged, .staffSuspended, .staffRestored, .staffPasswordReset:
+            "staff"
+        case .groupAdded, .groupChanged, .groupRemoved: "group"
+        case .tokenIssued, .tokenRevoked: "token"
+        case .conversationWatched, .conversationTakenOver, .messageHistoryRead: "conversation"
+        case .phraseAdded, .phraseChanged, .phraseRemoved: "phrase"
+        }
+    }
+
+    package var sentence: Localized {
+        switch self {
+        case .setupDone: Localized(zh: "{actor} 建立了店铺", en: "{actor} set the shop up")
+        case .sessionOpened:
+            Localized(zh: "{actor} 登录，来自 {address}", en: "{actor} logged in from {address}")
+        case .sessionRefused:
+            Localized(
+                zh: "{login} 登录失败（{reason}），来自 {address}",
+                en: "A log-in as {login} from {address} was refused ({reason})")
+        case .sessionClosed: Localized(zh: "{actor} 退出登录", en: "{actor} logged out")
+        case .sessionEnded:
+            Localized(
+                zh: "{actor} 让 {name} 下线：{reason}",
+                en: "{actor} ended the log-in of {name}: {reason}")
+        case .passwordChanged: Localized(zh: "{actor} 修改了密码", en: "{actor} changed their password")
+        case .totpEnrolled:
+            Localized(zh: "{actor} 开启了两步验证", en: "{actor} turned on the second factor")
+        case .totpRemoved:
+            Localized(zh: "{actor} 关闭了两步验证", en: "{actor} turned off the second factor")
+        case .recoveryUsed:
+            Localized(zh: "{actor} 用了一个恢复码", en: "{actor} used a recovery code")
+        case .staffAdded: Localized(zh: "{actor} 添加了员工 {name}", en: "{actor} added {name}")
+        case .staffChanged:
+            Localized(
+                zh: "{actor} 修改了员工 {name}：{fields}", en: "{actor} changed {name}: {fields}")
+        case .staffSuspended: Localized(zh: "{actor} 停用了 {name}", en: "{actor} suspended {name}")
+        case .staffRestored: Localized(zh: "{actor} 恢复了 {name}", en: "{actor} restored {name}")
+        case .staffPasswordReset:
+            Localized(
+                zh: "{actor} 重置了 {name} 的密码", en: "{actor} reset the password of {name}")
+        case .groupAdded:
+            Localized(zh: "{actor} 添加了分组 {name}", en: "{actor} added the group {name}")
+        case .groupChanged:
+            Localized(zh: "{actor} 修改了分组 {name}", en: "{actor} changed the group {name}")
+        case .groupRemoved:
+            Localized(zh: "{actor} 删除了分组 {name}", en: "{actor} removed the group {name}")
+        case .tokenIssued:
+            Localized(
+                zh: "{actor} 签发了令牌 {name}：{scopes}", en: "{actor} issued the token {name}: {scopes}"
+            )
+        case .tokenRevoked:
+            Localized(zh: "{actor} 撤销了令牌 {name}", en: "{actor} revoked the token {name}")
+        case .policyChanged:
+            Localized(
+                zh: "{actor} 修改了规则，第 {version} 版",
+                en: "{actor} changed the rules, version {version}")
+        case .shopChanged:
+            Localized(
+                zh: "{actor} 修改了店铺设置：{fields}", en: "{actor} changed the shop's settings: {fields}")
+        case .identityRotated:
+            Localized(
+                zh: "{actor} 更换了买家身份签名密钥", en: "{actor} replaced the secret that signs buyers in")
+        case .conversationWatched:
+            Localized(zh: "{actor} 旁观了会话", en: "{actor} watched a conversation")
+        case .conversationTakenOver:
+            Localized(
+                zh: "{actor} 接管了会话：{reason}", en: "{actor} took a conversation over: {reason}")
+        case .messageHistoryRead:
+            Localized(
+                zh: "{actor} 查看了消息 №{number} 修改前的内容",
+                en: "{actor} read what message №{number} said before")
+        case .phraseAdded:
+            Localized(zh: "{actor} 添加了短语 {title}", en: "{actor} added the phrase {title}")
+        case .phraseChanged:
+            Localized(zh: "{actor} 修改了短语 {title}", en: "{actor} changed the phrase {title}")
+        case .phraseRemoved:
+            Localized(zh: "{actor} 删除了短语 {title}", en: "{actor} removed the phrase {title}")
+        }
+    }
+}

@@ -1,0 +1,151 @@
+/// One thing that someone may do. The raw value is stable: tokens, the audit and the screens hold it.
+///
+/// Every duty that could hurt the shop or a buyer has its own name, so that each is given only where it is needed
+/// (domain B09).
+package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
+    case conversationAnswer = "conversation.answer"
+    case conversationReadAll = "conversation.readAll"
+    case conversationWatch = "conversation.watch"
+    case conversationWhisper = "conversation.whisper"
+    case conversationTakeOver = "conversation.takeOver"
+    case conversationTransferAny = "conversation.transferAny"
+    case messageSearch = "message.search"
+    case messageSearchAll = "message.searchAll"
+    case messageHistory = "message.history"
+    case buyerRead = "buyer.read"
+    case buyerContact = "buyer.contact"
+    case uploadRead = "upload.read"
+    case phrasesUse = "phrases.use"
+    case phrasesEditShop = "phrases.editShop"
+    case staffRead = "staff.read"
+    case staffManage = "staff.manage"
+    case groupsManage = "groups.manage"
+    case sessionsRead = "sessions.read"
+    case sessionsEndOthers = "sessions.endOthers"
+    case tokensManage = "tokens.manage"
+    case auditRead = "audit.read"
+    case policyEdit = "policy.edit"
+    case shopEdit = "shop.edit"
+    case identityRotate = "identity.rotate"
+    case wallRead = "wall.read"
+    case metricsRead = "metrics.read"
+
+    package var name: Localized {
+        switch self {
+        case .conversationAnswer: Localized(zh: "接待买家", en: "Answer buyers")
+        case .conversationReadAll:
+            Localized(zh: "查看所有人的会话", en: "Read everybody's conversations")
+        case .conversationWatch: Localized(zh: "旁观会话", en: "Watch a conversation silently")
+        case .conversationWhisper:
+            Localized(zh: "向接待人悄悄提示", en: "Whisper to the agent who answers")
+        case .conversationTakeOver: Localized(zh: "接管会话", en: "Take a conversation over")
+        case .conversationTransferAny:
+            Localized(zh: "转接别人的会话", en: "Transfer other people's conversations")
+        case .messageSearch: Localized(zh: "搜索自己的消息", en: "Search own conversations")
+        case .messageSearchAll: Localized(zh: "搜索全店消息", en: "Search the whole shop's messages")
+        case .messageHistory:
+            Localized(
+                zh: "查看消息修改和撤回前的内容", en: "Read what a message said before it was changed")
+        case .buyerRead: Localized(zh: "查看买家卡片", en: "See a buyer's card")
+        case .buyerContact:
+            Localized(zh: "查看买家联系方式", en: "See how a buyer can be reached")
+        case .uploadRead: Localized(zh: "查看图片和文件", en: "Open images and files")
+        case .phrasesUse:
+            Localized(zh: "使用快捷短语，维护自己的短语", en: "Use quick phrases and keep one's own")
+        case .phrasesEditShop: Localized(zh: "维护全店快捷短语", en: "Edit the shop's quick phrases")
+        case .staffRead: Localized(zh: "查看同事名单", en: "See who works here")
+        case .staffManage: Localized(zh: "管理员工", en: "Manage staff")
+        case .groupsManage: Localized(zh: "管理分组", en: "Manage groups")
+        case .sessionsRead: Localized(zh: "查看所有人的登录", en: "See everybody's log-ins")
+        case .sessionsEndOthers: Localized(zh: "让别人下线", en: "End other people's log-ins")
+        case .tokensManage: Localized(zh: "管理接口令牌", en: "Manage API tokens")
+        case .auditRead: Localized(zh: "查看审计记录", en: "Read the audit log")
+        case .policyEdit: Localized(zh: "修改店铺规则", en: "Change the shop's rules")
+        case .shopEdit: Localized(zh: "修改店铺设置", en: "Change the shop's settings")
+        case .identityRotate:
+            Localized(zh: "更换买家身份签名密钥", en: "Replace the secret that signs buyers in")
+        case .wallRead: Localized(zh: "查看大屏", en: "See the wall")
+        case .metricsRead: Localized(zh: "读取运行指标", en: "Read running figures")
+        }
+    }
+}
+
+/// Who has which permission: the one table, printed in `Docs/permissions.md`.
+package enum Grants {
+    /// One line of the table. The owner has everything, so only the others are told.
+    package struct Rule: Sendable {
+        package let permission: Permission
+        /// The roles that have it, each from a level on.
+        package let from: [Role: StaffLevel]
+        /// Whether someone employed by another firm has it too.
+        package let outsourced: Bool
+
+        init(_ permission: Permission, _ from: [Role: StaffLevel], outsourced: Bool = false) {
+            self.permission = permission
+            self.from = from
+            self.outsourced = outsourced
+        }
+
+        func gives(to standing: Standing) -> Bool {
+            if standing.role == .owner { return true }
+            guard let least = from[standing.role], standing.level >= least else { return false }
+            return outsourced || standing.employment != .outsourced
+        }
+    }
+
+    package static let rules: [Rule] = [
+        Rule(
+            .conversationAnswer, [.agent: .trainee, .supervisor: .supervisor], outsourced: true),
+        Rule(.conversationReadAll, [.agent: .senior, .supervisor: .supervisor]),
+        Rule(.conversationWatch, [.agent: .senior, .supervisor: .supervisor]),
+        Rule(.conversationWhisper, [.agent: .senior, .supervisor: .supervisor]),
+        Rule(.conversationTakeOver, [.supervisor: .supervisor]),
+        Rule(.conversationTransferAny, [.supervisor: .supervisor]),
+        Rule(.messageSearch, [.agent: .trainee, .supervisor: .supervisor], outsourced: true),
+        Rule(.messageSearchAll, [.agent: .mid, .supervisor: .supervisor]),
+        Rule(.messageHistory, [.supervisor: .supervisor]),
+        Rule(.buyerRead, [.agent: .trainee, .supervisor: .supervisor], outsourced: true),
+        Rule(.buyerContact, [.agent: .junior, .supervisor: .supervisor]),
+        Rule(
+            .uploadRead, [.agent: .trainee, .supervisor: .supervisor, .colleague: .trainee],
+            outsourced: true),
+        Rule(.phrasesUse, [.agent: .trainee, .supervisor: .supervisor], outsourced: true),
+        Rule(.phrasesEditShop, [.agent: .senior, .supervisor: .supervisor]),
+        Rule(
+            .staffRead,
+            [
+                .agent: .trainee, .supervisor: .supervisor, .colleague: .trainee,
+                .accountant: .trainee, .technician: .trainee,
+            ], outsourced: true),
+        Rule(.staffManage, [.supervisor: .manager]),
+        Rule(.groupsManage, [.supervisor: .supervisor]),
+        Rule(.sessionsRead, [.supervisor: .supervisor]),
+        Rule(.sessionsEndOthers, [.supervisor: .supervisor]),
+        Rule(.tokensManage, [.supervisor: .director, .technician: .trainee]),
+        Rule(.auditRead, [.supervisor: .manager, .accountant: .trainee]),
+        Rule(.policyEdit, [.supervisor: .manager]),
+        Rule(.shopEdit, [.supervisor: .manager, .technician: .trainee]),
+        Rule(.identityRotate, [.supervisor: .director, .technician: .trainee]),
+        Rule(.wallRead, [.agent: .senior, .supervisor: .supervisor]),
+        Rule(.metricsRead, [.supervisor: .manager, .technician: .trainee]),
+    ]
+
+    package static func permissions(of standing: Standing) -> Set<Permission> {
+        table[standing] ?? []
+    }
+
+    /// Computed once: it is asked at every request.
+    private static let table: [Standing: Set<Permission>] = {
+        var table: [Standing: Set<Permission>] = [:]
+        for role in Role.allCases {
+            for level in StaffLevel.allCases {
+                for employment in EmploymentType.allCases {
+                    let standing = Standing(role, level, employment)
+                    table[standing] = Set(
+                        rules.filter { $0.gives(to: standing) }.map(\.permission))
+                }
+            }
+        }
+        return table
+    }()
+}

@@ -1,0 +1,148 @@
+/// A rule that a shop sets for itself. The raw value is stable; the value is a whole number in the key's unit.
+package enum PolicyKey: String, Hashable, Sendable, Codable, CaseIterable {
+    case replyWithin
+    case replyWarning
+    case withdrawWithin
+    case editWithin
+    case reopenWithin
+    case capTrainee
+    case capJunior
+    case capMid
+    case capSenior
+    case capSupervisor
+    case capManager
+    case capDirector
+    case graceAfterDisconnect
+    case giveBackUnanswered
+    case queueLimit
+    case messageLength
+    case uploadSize
+    case uploadPixels
+    case uploadsPerHour
+    case snoozeMax
+    case sessionIdle
+    case sessionLongest
+    case buyerTokenIdle
+    case identityTokenLife
+    case passwordLength
+}
+
+/// What a key means and which values it takes.
+package struct PolicyField: Sendable {
+    package enum Unit: String, Sendable, Codable {
+        case seconds
+        case minutes
+        case hours
+        case days
+        case count
+        case bytes
+    }
+
+    package let key: PolicyKey
+    package let unit: Unit
+    package let standard: Int
+    package let bounds: ClosedRange<Int>
+    package let name: Localized
+    package let help: Localized
+
+    init(
+        _ key: PolicyKey, _ standard: Int, _ unit: Unit, _ bounds: ClosedRange<Int>,
+        _ zh: String, _ en: String, helpZh: String, helpEn: String
+    ) {
+        self.key = key
+        self.unit = unit
+        self.standard = standard
+        self.bounds = bounds
+        name = Localized(zh: zh, en: en)
+        help = Localized(zh: helpZh, en: helpEn)
+    }
+
+    package static func of(_ key: PolicyKey) -> PolicyField { byKey[key] ?? all[0] }
+
+    private static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
+
+    /// In the order of the settings screen.
+    package static let all: [PolicyField] = [
+        PolicyField(
+            .replyWithin, 180, .seconds, 10...86_400, "回复时限", "Reply within",
+            helpZh: "买家发出消息后，多久之内要有人工回复", helpEn: "How soon a person answers a waiting buyer"),
+        PolicyField(
+            .replyWarning, 60, .seconds, 5...86_400, "超时预警", "Warn before the deadline",
+            helpZh: "离时限还有多久时变色提醒", helpEn: "How long before the deadline the clock changes colour"),
+        PolicyField(
+            .withdrawWithin, 120, .seconds, 0...3_600, "撤回时限", "Withdraw within",
+            helpZh: "发出后多久之内可以撤回；0 为不可撤回", helpEn: "How long a message can be withdrawn; 0 = never"),
+        PolicyField(
+            .editWithin, 120, .seconds, 0...3_600, "修改时限", "Edit within",
+            helpZh: "发出后多久之内可以修改；0 为不可修改", helpEn: "How long a message can be changed; 0 = never"),
+        PolicyField(
+            .reopenWithin, 72, .hours, 0...2_160, "重新打开时限", "Reopen within",
+            helpZh: "会话结束后多久之内，买家再来仍接着原会话",
+            helpEn: "How long after its end a buyer continues the same conversation"),
+        cap(.capTrainee, 3, .trainee),
+        cap(.capJunior, 5, .junior),
+        cap(.capMid, 8, .mid),
+        cap(.capSenior, 10, .senior),
+        cap(.capSupervisor, 12, .supervisor),
+        cap(.capManager, 12, .manager),
+        cap(.capDirector, 12, .director),
+        PolicyField(
+            .graceAfterDisconnect, 60, .seconds, 5...1_800, "掉线宽限", "Grace after a lost link",
+            helpZh: "客服掉线后等多久再把会话转给别人",
+            helpEn: "How long an agent's conversations wait for their browser to return"),
+        PolicyField(
+            .giveBackUnanswered, 300, .seconds, 30...7_200, "未回复收回", "Give back unanswered",
+            helpZh: "分到会话后多久没有回复就重新分配",
+            helpEn:
+                "How long an assigned conversation may stay unanswered before it is given to somebody else"
+        ),
+        PolicyField(
+            .queueLimit, 500, .count, 1...100_000, "排队上限", "Longest queue",
+            helpZh: "排队超过这个人数时请买家留言",
+            helpEn: "Beyond this many waiting buyers a message form is offered instead"),
+        PolicyField(
+            .messageLength, 4_000, .count, 100...20_000, "消息长度", "Message length",
+            helpZh: "一条消息最多多少字", helpEn: "Characters in one message, at most"),
+        PolicyField(
+            .uploadSize, 20_971_520, .bytes, 65_536...104_857_600, "文件大小", "File size",
+            helpZh: "一个文件最大多少字节", helpEn: "Bytes in one file, at most"),
+        PolicyField(
+            .uploadPixels, 40_000_000, .count, 1_000_000...100_000_000, "图片像素", "Image pixels",
+            helpZh: "一张图片最多多少像素，防止解压炸弹",
+            helpEn: "Pixels in one image, at most; a guard against decompression bombs"),
+        PolicyField(
+            .uploadsPerHour, 60, .count, 1...10_000, "买家每小时上传数", "Uploads of a buyer per hour",
+            helpZh: "一位买家一小时最多上传几个文件", helpEn: "Files that one buyer may send in an hour"),
+        PolicyField(
+            .snoozeMax, 30, .days, 1...365, "最长搁置", "Longest snooze",
+            helpZh: "会话最多搁置多少天", helpEn: "How far ahead a conversation can be put off"),
+        PolicyField(
+            .sessionIdle, 12, .hours, 1...720, "登录闲置时限", "Log out when idle for",
+            helpZh: "多久没有动作就自动退出登录", helpEn: "A log-in ends after this long without use"),
+        PolicyField(
+            .sessionLongest, 7, .days, 1...90, "登录最长时限", "Longest log-in",
+            helpZh: "登录满这么久必须重新登录", helpEn: "A log-in ends after this long in any case"),
+        PolicyField(
+            .buyerTokenIdle, 180, .days, 1...1_095, "买家会话凭据时限", "Remember a buyer for",
+            helpZh: "买家多久没来就忘记这台设备",
+            helpEn: "A buyer's device is forgotten after this long without a visit"),
+        PolicyField(
+            .identityTokenLife, 60, .minutes, 1...60, "买家身份令牌时限",
+            "Life of a buyer's identity token",
+            helpZh: "店铺网站签发的身份令牌最多有效多久",
+            helpEn: "How long a token signed by the shop's site may be valid"),
+        PolicyField(
+            .passwordLength, 10, .count, 8...64, "密码最短长度", "Shortest password",
+            helpZh: "新密码至少多少个字符", helpEn: "Characters in a new password, at least"),
+    ]
+
+    private static func cap(
+        _ key: PolicyKey, _ standard: Int, _ level: StaffLevel
+    ) -> PolicyField {
+        PolicyField(
+            key, standard, .count, 1...200, "\(level.name.zh)同时接待数",
+            "\(level.name.en): conversations at once",
+            helpZh: "\(level.name.zh)级别的人最多同时接待几位买家",
+            helpEn: "How many buyers somebody of this level answers at the same time")
+    }
+}
