@@ -1,4 +1,6 @@
-/// What a password must be. Length over ceremony, as NIST SP 800-63B advises: no forced symbols, no forced renewal.
+/// What a password must be.
+///
+/// Length over ceremony, as NIST SP 800-63B advises: no forced symbols, no forced renewal.
 package struct PasswordRules: Hashable, Sendable {
     /// Least number of characters; from the policy.
     package let least: Int

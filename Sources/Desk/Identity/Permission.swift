@@ -1,4 +1,6 @@
-/// One thing that someone may do. The raw value is stable: tokens, the audit and the screens hold it.
+/// One thing that someone may do.
+///
+/// The raw value is stable: tokens, the audit and the screens hold it.
 ///
 /// Every duty that could hurt the shop or a buyer has its own name, so that each is given only where it is needed
 /// (domain B09).
@@ -72,7 +74,9 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// Who has which permission: the one table, printed in `Docs/permissions.md`.
 package enum Grants {
-    /// One line of the table. The owner has everything, so only the others are told.
+    /// One line of the table.
+    ///
+    /// The owner has everything, so only the others are told.
     package struct Rule: Sendable {
         package let permission: Permission
         /// The roles that have it, each from a level on.

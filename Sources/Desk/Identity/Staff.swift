@@ -1,4 +1,6 @@
-/// How experienced a member of staff is, from 实习 to 总监 (domain J07). The order is the order of the cases.
+/// How experienced a member of staff is, from 实习 to 总监 (domain J07).
+///
+/// The order is the order of the cases.
 package enum StaffLevel: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
     case trainee
     case junior
@@ -36,7 +38,9 @@ package enum StaffLevel: String, Hashable, Sendable, Codable, CaseIterable, Comp
     }
 }
 
-/// What someone is here for. Together with level and employment it decides what they may do; see ``Grants``.
+/// What someone is here for.
+///
+/// Together with level and employment it decides what they may do; see ``Grants``.
 package enum Role: String, Hashable, Sendable, Codable, CaseIterable {
     case owner
     case supervisor

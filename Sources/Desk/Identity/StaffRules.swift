@@ -44,7 +44,9 @@ package struct StaffChange: Hashable, Sendable {
     }
 }
 
-/// Who may add and change whom. Nobody gives what they do not have, and a shop always has an owner.
+/// Who may add and change whom.
+///
+/// Nobody gives what they do not have, and a shop always has an owner.
 package enum StaffRules {
     package static func mayAdd(_ standing: Standing, by actor: StaffPrincipal) throws(Refusal) {
         try actor.require(.staffManage)

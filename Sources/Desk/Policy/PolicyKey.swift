@@ -1,4 +1,6 @@
-/// A rule that a shop sets for itself. The raw value is stable; the value is a whole number in the key's unit.
+/// A rule that a shop sets for itself.
+///
+/// The raw value is stable; the value is a whole number in the key's unit.
 package enum PolicyKey: String, Hashable, Sendable, Codable, CaseIterable {
     case replyWithin
     case replyWarning

@@ -1,4 +1,6 @@
-/// A shop's rules as they are in force from one instant on. Whatever the shop did not set has the standard value.
+/// A shop's rules as they are in force from one instant on.
+///
+/// Whatever the shop did not set has the standard value.
 package struct PolicySet: Hashable, Sendable {
     /// 0 = the standard, never edited.
     package let version: Int

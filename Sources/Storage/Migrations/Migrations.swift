@@ -1,8 +1,12 @@
 package import SQL
 
-/// Every step of the schema, in order. A new one is one file beside this and one line here.
+/// Every step of the schema, in order.
+///
+/// A new one is one file beside this and one line here.
 package let allMigrations: [Migration] = [
-    foundation
+    foundation,
+    identity,
+    knowledge,
 ]
 
 extension Migrator {

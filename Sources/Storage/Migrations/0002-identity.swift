@@ -1,0 +1,158 @@
+import SQL
+
+/// Staff, how they prove who they are, the shop's settings, and buyers.
+///
+/// Secrets that only have to be recognised (tokens, recovery codes) are kept as SHA-256; the two that must be computed with (a second factor's seed, the
+/// secret of the shop's site) are kept as they are, in a file that only the server's account may read.
+let identity = Migration(2, "identity") { dialect in
+    let number = dialect.number
+    let bytes = dialect.bytes
+    let clustered = dialect.clusteredByKey
+    return [
+        """
+        CREATE TABLE staff (
+            shop \(number) NOT NULL REFERENCES shop (id),
+            id \(number) NOT NULL,
+            login TEXT NOT NULL UNIQUE CHECK (login <> ''),
+            name TEXT NOT NULL CHECK (name <> ''),
+            nickname TEXT NOT NULL,
+            role TEXT NOT NULL,
+            level TEXT NOT NULL,
+            employment TEXT NOT NULL,
+            department TEXT NOT NULL,
+            cap \(number) CHECK (cap BETWEEN 1 AND 200),
+            suspended \(number) NOT NULL CHECK (suspended IN (0, 1)),
+            added_at \(number) NOT NULL,
+            seen_at \(number),
+            PRIMARY KEY (shop, id))\(clustered)
+        """,
+        """
+        CREATE TABLE password (
+            shop \(number) NOT NULL,
+            staff \(number) NOT NULL,
+            hash TEXT NOT NULL,
+            changed_at \(number) NOT NULL,
+            PRIMARY KEY (shop, staff),
+            FOREIGN KEY (shop, staff) REFERENCES staff (shop, id))\(clustered)
+        """,
+        """
+        CREATE TABLE staff_group (
+            shop \(number) NOT NULL REFERENCES shop (id),
+            id \(number) NOT NULL,
+            name TEXT NOT NULL CHECK (name <> ''),
+            PRIMARY KEY (shop, id),
+            UNIQUE (shop, name))\(clustered)
+        """,
+        """
+        CREATE TABLE staff_group_member (
+            shop \(number) NOT NULL,
+            staff_group \(number) NOT NULL,
+            staff \(number) NOT NULL,
+            PRIMARY KEY (shop, staff_group, staff),
+            FOREIGN KEY (shop, staff_group) REFERENCES staff_group (shop, id) ON DELETE CASCADE,
+            FOREIGN KEY (shop, staff) REFERENCES staff (shop, id))\(clustered)
+        """,
+        "CREATE INDEX staff_group_of_staff ON staff_group_member (shop, staff)",
+        """
+        CREATE TABLE session (
+            shop \(number) NOT NULL,
+            id \(number) NOT NULL,
+            staff \(number) NOT NULL,
+            hash \(bytes) NOT NULL UNIQUE CHECK (length(hash) = 32),
+            started_at \(number) NOT NULL,
+            seen_at \(number) NOT NULL,
+            address TEXT NOT NULL,
+            device TEXT NOT NULL,
+            ended_at \(number),
+            ended_by TEXT,
+            ended_reason TEXT,
+            PRIMARY KEY (shop, id),
+            FOREIGN KEY (shop, staff) REFERENCES staff (shop, id))\(clustered)
+        """,
+        "CREATE INDEX session_of_staff ON session (shop, staff, ended_at)",
+        """
+        CREATE TABLE totp (
+            shop \(number) NOT NULL,
+            staff \(number) NOT NULL,
+            seed \(bytes) NOT NULL,
+            enabled_at \(number),
+            last_step \(number) NOT NULL,
+            PRIMARY KEY (shop, staff),
+            FOREIGN KEY (shop, staff) REFERENCES staff (shop, id))\(clustered)
+        """,
+        """
+        CREATE TABLE recovery_code (
+            shop \(number) NOT NULL,
+            staff \(number) NOT NULL,
+            hash \(bytes) NOT NULL CHECK (length(hash) = 32),
+            used_at \(number),
+            PRIMARY KEY (shop, staff, hash),
+            FOREIGN KEY (shop, staff) REFERENCES staff (shop, id))\(clustered)
+        """,
+        """
+        CREATE TABLE api_token (
+            shop \(number) NOT NULL,
+            id \(number) NOT NULL,
+            staff \(number) NOT NULL,
+            name TEXT NOT NULL CHECK (name <> ''),
+            prefix TEXT NOT NULL,
+            hash \(bytes) NOT NULL UNIQUE CHECK (length(hash) = 32),
+            scopes TEXT NOT NULL,
+            created_at \(number) NOT NULL,
+            expires_at \(number),
+            used_at \(number),
+            revoked_at \(number),
+            PRIMARY KEY (shop, id),
+            FOREIGN KEY (shop, staff) REFERENCES staff (shop, id))\(clustered)
+        """,
+        """
+        CREATE TABLE login_attempt (
+            kind TEXT NOT NULL CHECK (kind IN ('login', 'address')),
+            name TEXT NOT NULL,
+            failures \(number) NOT NULL,
+            last_at \(number) NOT NULL,
+            PRIMARY KEY (kind, name))\(clustered)
+        """,
+        """
+        CREATE TABLE shop_setting (
+            shop \(number) NOT NULL PRIMARY KEY REFERENCES shop (id),
+            greeting TEXT NOT NULL,
+            hours TEXT NOT NULL,
+            origins TEXT NOT NULL,
+            colours TEXT NOT NULL,
+            identity_secret TEXT,
+            identity_rotated_at \(number))\(dialect.strict)
+        """,
+        """
+        CREATE TABLE buyer (
+            shop \(number) NOT NULL REFERENCES shop (id),
+            id \(number) NOT NULL,
+            name TEXT NOT NULL,
+            name_pinyin TEXT NOT NULL,
+            name_initials TEXT NOT NULL,
+            contact TEXT NOT NULL,
+            external_subject TEXT,
+            attributes TEXT NOT NULL,
+            verified \(number) NOT NULL CHECK (verified IN (0, 1)),
+            created_at \(number) NOT NULL,
+            PRIMARY KEY (shop, id))\(clustered)
+        """,
+        """
+        CREATE UNIQUE INDEX buyer_of_subject ON buyer (shop, external_subject)
+            WHERE external_subject IS NOT NULL
+        """,
+        "CREATE INDEX buyer_by_pinyin ON buyer (shop, name_pinyin)",
+        "CREATE INDEX buyer_by_initials ON buyer (shop, name_initials)",
+        """
+        CREATE TABLE buyer_token (
+            shop \(number) NOT NULL,
+            hash \(bytes) NOT NULL CHECK (length(hash) = 32),
+            buyer \(number) NOT NULL,
+            created_at \(number) NOT NULL,
+            last_used \(number) NOT NULL,
+            PRIMARY KEY (hash),
+            FOREIGN KEY (shop, buyer) REFERENCES buyer (shop, id))\(clustered)
+        """,
+        "CREATE INDEX buyer_token_of_buyer ON buyer_token (shop, buyer)",
+    ]
+}
