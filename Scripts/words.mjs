@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Every text for people exists in Chinese and in English.
 //
-//   Scripts/words              checks the catalogues of the screens
-//   Scripts/words --self-test  proves that each fault is seen
+//   Scripts/words.mjs              checks the catalogues of the screens
+//   Scripts/words.mjs --self-test  proves that each fault is seen
 //
 // A catalogue is a module named words.js (or …-words.js) with an export {zh: {key: text}, en: {key: text}}.
 // Faults: a key that only one language has, an empty text, placeholders that differ, Chinese letters
@@ -81,7 +81,7 @@ function selfTest() {
     let bad = 0;
     for (const [name, catalogues, sources] of cases) {
         if (faults(catalogues, sources).length !== 1) {
-            console.log(`Scripts/words: does not see: ${name}`);
+            console.log(`Scripts/words.mjs: does not see: ${name}`);
             bad += 1;
         }
     }
@@ -89,7 +89,7 @@ function selfTest() {
         c({ a: "{n}条", "language.zh": "中文" }, { a: "{n|message|messages}", "language.zh": "中文" }),
         [{ file: "b", text: 't("a", {n}); format("c"); this.t(`x.${y}`)' }]);
     if (clean.length > 0) {
-        console.log(`Scripts/words: accuses the innocent: ${clean.join("; ")}`);
+        console.log(`Scripts/words.mjs: accuses the innocent: ${clean.join("; ")}`);
         bad += 1;
     }
     console.log(`words self-test: ${cases.length + 1} cases, ${bad} failures`);
