@@ -1,0 +1,302 @@
+// What a client holds of one conversation, and how an event changes it. Pure: no clock, no network, no page.
+// An older state plus the events after it equals a fresh reading (Docs/api.md §2–3); the server is held to the same.
+
+/** @typedef {import("./shapes.js").Message} Message */
+/** @typedef {import("./shapes.js").Summary} Summary */
+/** @typedef {import("./shapes.js").EventFrame} EventFrame */
+
+/**
+ * @typedef {object} State
+ * @property {Summary|null} conversation
+ * @property {readonly Message[]} messages ascending by number, each number once
+ * @property {number} asOf number of the last event contained
+ * @property {number|null} gap entries after this number are missing: read them with `messages?after=`, then `refill`
+ */
+
+/**
+ * @typedef {object} Rules
+ * @property {number|null} [replyTime] ms from a buyer's first unanswered message to its deadline (shop policy);
+ *   unknown = learnt from the summary, else no deadline is shown
+ */
+
+/** @type {State} */
+export const nothing = Object.freeze({ conversation: null, messages: Object.freeze([]), asOf: 0, gap: null });
+
+/**
+ * The state in an HTTP answer.
+ * @param {{conversation?: Summary|null, messages?: Message[], asOf: number}} answer
+ * @returns {State}
+ */
+export function read(answer) {
+  return {
+    conversation: answer.conversation ?? null, messages: merge([], answer.messages ?? []), asOf: answer.asOf, gap: null,
+  };
+}
+
+/**
+ * Both lists as one, ascending, each number once; where both have a number the second list's entry wins.
+ * @param {readonly Message[]} known
+ * @param {readonly Message[]} more
+ * @returns {readonly Message[]}
+ */
+export function merge(known, more) {
+  if (more.length === 0) return known;
+  const last = known.at(-1)?.number ?? -1;
+  if (more.length === 1 && more[0].number > last) return [...known, more[0]];
+  const byNumber = new Map(known.map((m) => [m.number, m]));
+  for (const m of more) byNumber.set(m.number, m);
+  return [...byNumber.values()].sort((a, b) => a.number - b.number);
+}
+
+/**
+ * An older page (`before=`) or the entries of a gap (`after=`). Closes the gap when the page reaches across it.
+ * @param {State} state
+ * @param {readonly Message[]} page
+ * @returns {State}
+ */
+export function refill(state, page) {
+  const messages = merge(state.messages, page);
+  return { ...state, messages, gap: firstGap(messages) };
+}
+
+/**
+ * The number after which an entry that everybody sees is missing, or null. What lies before the first message
+ * held is not a gap: it is older history.
+ * @param {readonly Message[]} messages
+ */
+export function firstGap(messages) {
+  /** @type {number|null} */
+  let before = null;
+  for (const m of messages) {
+    if (before !== null && isPublic(m) && (m.follows ?? 0) > before) return before;
+    if (isPublic(m)) before = m.number;
+  }
+  return null;
+}
+
+/** @param {Message} m */
+export function isPublic(m) {
+  return (m.audience ?? "all") === "all";
+}
+
+/**
+ * @param {State} state
+ * @param {EventFrame} event of this conversation; events already contained change nothing
+ * @param {Rules} [rules]
+ * @returns {State}
+ */
+export function apply(state, event, rules = {}) {
+  if (event.event <= state.asOf) return state;
+  const messages = applyToMessages(state.messages, event);
+  const conversation = state.conversation && applyToSummary(state.conversation, event, rules, messages);
+  return { conversation, messages, asOf: event.event, gap: gapAfter(state, messages) };
+}
+
+/**
+ * The client's own `say` was acknowledged: its message takes its place, as the event would have brought it.
+ * @param {State} state
+ * @param {import("./shapes.js").Frame} command
+ * @param {import("./shapes.js").Ack} ack
+ * @param {import("./shapes.js").Author} me
+ * @param {{rules?: Rules, attachment?: import("./shapes.js").Attachment|null}} [more]
+ * @returns {State}
+ */
+export function acknowledge(state, command, ack, me, more = {}) {
+  const conversation = state.conversation;
+  if (conversation && ack.conversation && ack.conversation !== conversation.id) return state;
+  const event = asEvent(command, ack, me, more.attachment ?? null);
+  if (!event) return state;
+  const messages = applyToMessages(state.messages, event);
+  // An answer that came again carries its first event number, which may be long contained: the message still counts.
+  const summary = conversation && event.event > (conversation.asOf ?? state.asOf)
+    ? applyToSummary(conversation, event, more.rules ?? {}, messages) : conversation;
+  return { conversation: summary, messages, asOf: Math.max(state.asOf, event.event), gap: gapAfter(state, messages) };
+}
+
+/**
+ * The event that an acknowledged command of one's own caused and that the server does not send back to its session.
+ * @param {import("./shapes.js").Frame} command
+ * @param {import("./shapes.js").Ack} ack
+ * @param {import("./shapes.js").Author} me
+ * @param {import("./shapes.js").Attachment|null} attachment
+ * @returns {EventFrame|null}
+ */
+function asEvent(command, ack, me, attachment) {
+  if (command.type !== "say") return null;
+  const note = command.kind === "note";
+  return {
+    type: "event", event: ack.event, kind: "message.sent", conversation: ack.conversation, at: ack.at, actor: me,
+    body: {
+      id: ack.id, number: ack.number, follows: ack.follows ?? null, at: ack.at, key: command.key ?? null, author: me,
+      kind: command.kind, text: command.text ?? "", replyTo: command.replyTo ?? null,
+      audience: note ? (command.whisper ? "owner" : "staff") : "all", mentions: command.mentions ?? [],
+      attachment, card: command.card ?? null, system: null, editedAt: null, withdrawn: false,
+    },
+  };
+}
+
+/**
+ * @param {State} before
+ * @param {readonly Message[]} messages
+ */
+function gapAfter(before, messages) {
+  if (messages === before.messages) return before.gap;
+  const gap = firstGap(messages);
+  if (gap !== null || before.messages.length > 0) return gap;
+  // Nothing was held, yet the conversation had entries: everything before the first one is missing.
+  const first = messages[0];
+  return first && isPublic(first) && (first.follows ?? 0) > 0 && (before.conversation?.lastPublic ?? 0) === 0 ? 0 : null;
+}
+
+/**
+ * @param {readonly Message[]} messages
+ * @param {EventFrame} event
+ * @returns {readonly Message[]} the same array when nothing changed
+ */
+export function applyToMessages(messages, event) {
+  switch (event.kind) {
+    case "message.sent":
+      return messages.some((m) => m.number === event.body.number) ? messages : merge(messages, [event.body]);
+    case "message.edited":
+      return change(messages, event.body.number, (m) => ({ ...m, text: event.body.text, editedAt: event.body.editedAt ?? event.at }));
+    case "message.withdrawn":
+      return change(messages, event.body.number, (m) => ({ ...m, withdrawn: true, text: "", attachment: null, card: null }));
+    default:
+      return messages;
+  }
+}
+
+/**
+ * @param {readonly Message[]} messages
+ * @param {number} number
+ * @param {(m: Message) => Message} how
+ */
+function change(messages, number, how) {
+  return messages.some((m) => m.number === number) ? messages.map((m) => (m.number === number ? how(m) : m)) : messages;
+}
+
+/**
+ * @param {Summary} summary
+ * @param {EventFrame} event
+ * @param {Rules} [rules]
+ * @param {readonly Message[]} [messages] what is held of the conversation after the event; makes `unread` exact
+ * @returns {Summary}
+ */
+export function applyToSummary(summary, event, rules = {}, messages = []) {
+  if (event.event <= (summary.asOf ?? 0)) return summary;
+  return { ...summary, ...changes(summary, event, rules, messages), asOf: event.event };
+}
+
+/**
+ * @param {Summary} s
+ * @param {EventFrame} event
+ * @param {Rules} rules
+ * @param {readonly Message[]} messages
+ * @returns {Partial<Summary>}
+ */
+function changes(s, event, rules, messages) {
+  const body = event.body ?? {};
+  const idle = { waitingSince: null, deadline: null };
+  const awake = { snoozedUntil: null, snoozeNote: null };
+  switch (event.kind) {
+    case "message.sent":
+      return sent(s, body, rules);
+    case "message.edited":
+      return isPreview(s, messages, body.number) ? { preview: s.preview && { ...s.preview, text: body.text } } : {};
+    case "message.withdrawn":
+      return isPreview(s, messages, body.number) ? { preview: s.preview && { ...s.preview, text: "" } } : {};
+    case "conversation.queued":
+      return { state: "queued", owner: null, group: body.group ?? s.group ?? null, ...awake };
+    case "conversation.assigned":
+      return {
+        state: "open", owner: body.owner, place: null, ...awake,
+        assignment: { reason: body.reason, why: body.why, at: event.at },
+      };
+    case "conversation.transferred":
+      return { owner: body.toAgent ?? null, group: body.toGroup ?? s.group ?? null };
+    case "conversation.returned":
+      return { owner: null };
+    case "conversation.closed":
+      return { state: "closed", closedAt: event.at, place: null, ...idle, ...awake };
+    case "conversation.reopened":
+      return { state: s.owner ? "open" : "queued", closedAt: null };
+    case "conversation.woken":
+      return { state: s.owner ? "open" : "queued", ...awake };
+    case "conversation.snoozed":
+      return { state: "snoozed", snoozedUntil: body.until ?? null, snoozeNote: body.note ?? null };
+    case "conversation.tagged":
+      return { tags: body.tags ?? [] };
+    case "conversation.merged":
+      return { state: "closed", mergedInto: named(body.into), closedAt: event.at, place: null, ...idle, ...awake };
+    case "conversation.read":
+      if (body.side === "buyer") {
+        return {
+          readByBuyer: Math.max(s.readByBuyer, body.upTo), deliveredToBuyer: Math.max(s.deliveredToBuyer, body.upTo),
+        };
+      }
+      return { readByAgent: Math.max(s.readByAgent, body.upTo), unread: unread(s, Math.max(s.readByAgent, body.upTo), messages) };
+    case "conversation.delivered":
+      return { deliveredToBuyer: Math.max(s.deliveredToBuyer, body.upTo) };
+    case "conversation.ratingInvited":
+      return { rating: { score: null, comment: null, ...s.rating, invited: true } };
+    case "conversation.rated":
+      return { rating: { invited: s.rating?.invited ?? false, score: body.score, comment: body.comment ?? null } };
+    default:
+      return {};
+  }
+}
+
+/** @param {any} value an id, or {id} */
+function named(value) {
+  return typeof value === "object" && value ? value.id : value ?? null;
+}
+
+/**
+ * @param {Summary} s
+ * @param {Message} m
+ * @param {Rules} rules
+ * @returns {Partial<Summary>}
+ */
+function sent(s, m, rules) {
+  if (m.number <= s.lastNumber) return {};
+  if (!isPublic(m)) return { lastNumber: m.number };
+  /** @type {Partial<Summary>} */
+  const next = { lastNumber: m.number, lastPublic: m.number };
+  if (m.kind !== "system") {
+    next.preview = { text: m.text ?? m.attachment?.name ?? m.card?.title ?? "", kind: m.kind, from: m.author.kind, at: m.at };
+  }
+  if (m.author.kind === "buyer" && m.kind !== "system") {
+    next.unread = s.unread + 1;
+    if (s.waitingSince == null) {
+      const replyTime = rules.replyTime ?? null;
+      next.waitingSince = m.at;
+      next.deadline = replyTime === null ? null : m.at + replyTime;
+    }
+  } else if (m.author.kind === "agent") {
+    Object.assign(next, { waitingSince: null, deadline: null });
+  }
+  return next;
+}
+
+/**
+ * @param {Summary} s
+ * @param {readonly Message[]} messages
+ * @param {number} number
+ */
+function isPreview(s, messages, number) {
+  const last = [...messages].reverse().find((m) => isPublic(m) && m.kind !== "system");
+  return last ? last.number === number : s.lastPublic === number;
+}
+
+/**
+ * Buyer messages after `upTo`: counted when all of them are held, else at most what was unread before.
+ * @param {Summary} s
+ * @param {number} upTo
+ * @param {readonly Message[]} messages
+ */
+function unread(s, upTo, messages) {
+  if (upTo >= s.lastPublic) return 0;
+  const held = messages.length > 0 && (messages[0].number <= upTo + 1) && firstGap(messages) === null;
+  if (held) return messages.filter((m) => m.number > upTo && m.author.kind === "buyer" && m.kind !== "system").length;
+  return Math.min(s.unread, s.lastNumber - upTo);
+}
