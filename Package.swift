@@ -10,10 +10,13 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [])
-    -> Target
-{
-    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    plugins: [Target.PluginUsage] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict,
+        plugins: plugins)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -25,6 +28,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
 let http1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let webSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -86,14 +90,20 @@ let package = Package(
                 crypto,
                 deque,
             ]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CGD", pkgConfig: "gdlib", providers: [.apt(["libgd-dev"])]),
         room(
             "Web",
             [
-                "Desk", "Language", "SQL", "Storage", "Realtime", "Sockets", hummingbird,
-                hummingbirdCore,
-                httpTypes, nio, nioPosix, crypto, logging, metrics,
-            ]),
+                "Desk", "Language", "SQL", "Storage", "Realtime", "Sockets", "CZlib", hummingbird,
+                hummingbirdCore, httpTypes, nio, nioPosix, nioFoundation, crypto, logging, metrics,
+            ],
+            exclude: ["Design", "Workspace", "Widget", "Protocol"],
+            plugins: ["Embedding"]),
+
+        // The front end's files inside the program, so that it is one file.
+        .executableTarget(name: "EmbedAssets", swiftSettings: strict),
+        .plugin(name: "Embedding", capability: .buildTool(), dependencies: ["EmbedAssets"]),
 
         // The command, the only place that picks a driver.
         .executableTarget(
@@ -119,5 +129,8 @@ let package = Package(
             of: "Sockets",
             [hummingbird, hummingbirdCore, httpTypes, nio, nioPosix, logging, lifecycle]),
         tests(of: "Storage", ["TestSupport", "SQLOnSQLite"]),
+        tests(
+            of: "Web",
+            ["TestSupport", "Desk", "SQL", hummingbird, hummingbirdTesting, nio, metrics]),
     ]
 )
