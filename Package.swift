@@ -29,6 +29,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let http1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let webSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -127,7 +128,10 @@ let package = Package(
         tests(of: "Language"),
         tests(
             of: "Sockets",
-            [hummingbird, hummingbirdCore, httpTypes, nio, nioPosix, logging, lifecycle]),
+            [
+                hummingbird, hummingbirdCore, httpTypes, nio, nioPosix, nioEmbedded, logging,
+                lifecycle,
+            ]),
         tests(of: "Storage", ["TestSupport", "SQLOnSQLite"]),
         tests(
             of: "Web",

@@ -116,9 +116,10 @@ final class ClientHandshake: ChannelInboundHandler, RemovableChannelHandler {
         }
         let early = answer
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
+        let session = open(handle, subprotocol)
         outcome?.succeed(handle)
         outcome = nil
-        socket.start(open(handle, subprotocol), received: early)
+        socket.start(session, received: early)
     }
 }
 
