@@ -133,6 +133,7 @@ let package = Package(
                 lifecycle,
             ]),
         tests(of: "Storage", ["TestSupport", "SQLOnSQLite"]),
+        tests(of: "Server", ["Desk", "Web", "CGD", "TestSupport", arguments]),
         tests(
             of: "Web",
             ["TestSupport", "Desk", "SQL", hummingbird, hummingbirdTesting, nio, metrics]),

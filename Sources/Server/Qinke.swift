@@ -1,3 +1,7 @@
 import ArgumentParser
-import Foundation
-@main struct Qinke: ParsableCommand { func run() { print(("客服张三丰 重庆" as NSString).applyingTransform(.mandarinToLatin, reverse: false) ?? "nil") } }
+
+@main struct Qinke: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "qinke", abstract: "亲客客服台 · The customer-service desk",
+        subcommands: [ImageWorker.self])
+}

@@ -22,6 +22,7 @@ enum GIFFile {
                 _ = try blocks(&reader)
                 image.bytes += file[start..<reader.place]
                 frames += 1
+                image.isAnimation = frames > 1
             case 0x21:
                 let label = try reader.byte()
                 let first = try blocks(&reader)

@@ -28,6 +28,7 @@ enum PNGFile {
             } else if type == "IHDR" {
                 throw .uploadDamaged
             }
+            if type == "acTL" { image.isAnimation = true }
             if type == "eXIf" { image.orientation = Exif.orientation(tiff: body) }
             if kept.contains(type) { image.bytes += file[start..<reader.place] }
             if type == "IEND" { return image }

@@ -14,6 +14,8 @@ package struct PlainImage: Hashable, Sendable {
     /// It was left out with the EXIF: the caller must turn the
     /// pixels when it is not 1.
     package var orientation: Int
+    /// More than one picture, shown one after another.
+    package var isAnimation = false
 
     /// - Throws: ``Refusal/uploadDamaged`` when the file is not built as its kind says,
     ///   ``Refusal/uploadUnsupported`` for a kind that is no image.

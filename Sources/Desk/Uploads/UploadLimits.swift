@@ -95,6 +95,15 @@ extension Refusal {
         en: "The image is damaged and cannot be opened",
         instead: Localized(zh: "请重新拍照或截图再发送", en: "Please take it again and send it"))
 
+    /// The refusal behind a code that came from the image worker.
+    package static func upload(_ code: String, limits: UploadLimits) -> Refusal {
+        let known = [
+            uploadEmpty, uploadPhoneImage, uploadExecutable, uploadUnsupported, uploadDamaged,
+            uploadTooLarge(limit: limits.image), uploadTooManyPixels(limit: limits.pixels),
+        ]
+        return known.first { $0.code == code } ?? uploadDamaged
+    }
+
     package static let uploadUnknown = Refusal.unknown("upload", zh: "文件", en: "file")
 
     package static let uploadTooMany = Refusal(

@@ -40,6 +40,7 @@ enum WebPFile {
                 guard body.count >= 16 else { throw .uploadDamaged }
                 grow(&image, body.little(6, 3) + 1, body.little(9, 3) + 1)
                 drawn = true
+                image.isAnimation = true
             case "EXIF":
                 let tiff = body.starts(with: "Exif\0\0".utf8) ? body.dropFirst(6) : body
                 image.orientation = Exif.orientation(tiff: tiff)
