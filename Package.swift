@@ -47,6 +47,8 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -112,9 +114,8 @@ let package = Package(
             dependencies: [
                 "Desk", "Language", "SQL", "SQLOnSQLite", "Storage", "Realtime", "Sockets", "Web",
                 "CGD",
-                hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle, nio,
-                nioPosix,
-                http1, webSocket, crypto,
+                hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle,
+                unixSignals, nio, nioPosix, http1, webSocket, crypto,
             ],
             swiftSettings: strict),
 

@@ -1,7 +1,12 @@
 import ArgumentParser
 
-@main struct Qinke: ParsableCommand {
+/// The one command.
+@main struct Qinke: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
-        commandName: "qinke", abstract: "亲客客服台 · The customer-service desk",
-        subcommands: [ImageWorker.self])
+        commandName: "qinke",
+        abstract: "亲客：网店自己的客服台 · The customer-service desk that an online shop runs itself.",
+        version: version,
+        subcommands: [ServeCommand.self, ConfigCommand.self, VersionCommand.self, ImageWorker.self])
 }

@@ -47,8 +47,7 @@ struct Pages {
         guard let file = assets.file(address) else { throw Refusal.noRoute }
         return file.response(
             to: request, versioned: request.uri.queryParameters["v"] != nil,
-            policy: file.type.hasPrefix("text/html")
-                ? SafeHeaders.pagePolicy(scripts: file.scripts) : nil)
+            policy: SafeHeaders.pagePolicy(scripts: file.scripts))
     }
 }
 

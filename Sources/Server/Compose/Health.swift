@@ -1,0 +1,54 @@
+import Desk
+import Foundation
+import SQL
+import SQLOnSQLite
+import Web
+
+/// What `/health` says about the things that the server needs.
+struct Health: Sendable {
+    let database: SQLiteDatabase
+    let data: String
+
+    /// Free space below which the server says that it is unwell, in bytes.
+    static let leastSpace: Int64 = 256 << 20
+
+    func lines() async -> [HealthLine] {
+        [await store(), space(), queue()]
+    }
+
+    private func store() async -> HealthLine {
+        do {
+            _ = try await database.read { try $0.first("SELECT count(*) FROM migration") }
+            return HealthLine("store.readable", ok: true, zh: "数据可以读取", en: "The data can be read")
+        } catch {
+            return HealthLine(
+                "store.readable", ok: false, zh: "数据读不出来：请运行 qinke doctor",
+                en: "The data cannot be read: run qinke doctor")
+        }
+    }
+
+    private func space() -> HealthLine {
+        guard let free = Self.freeSpace(at: data) else {
+            return HealthLine(
+                "disk.space", ok: false, zh: "看不到磁盘空间", en: "The disk's space is not known")
+        }
+        let ok = free >= Self.leastSpace
+        return HealthLine(
+            "disk.space", ok: ok, zh: "磁盘剩余 \(free >> 20) MiB\(ok ? "" : "，请尽快清理")",
+            en: "\(free >> 20) MiB free on the disk\(ok ? "" : "; free some soon")")
+    }
+
+    private func queue() -> HealthLine {
+        let waiting = database.figures.waiting
+        let ok = waiting < 10_000
+        return HealthLine(
+            "store.queue", ok: ok, zh: "等待写入 \(waiting) 条", en: "\(waiting) writes wait")
+    }
+
+    /// Bytes free for the folder that holds a file.
+    static func freeSpace(at path: String) -> Int64? {
+        let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+        let facts = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+        return (facts?[.systemFreeSize] as? NSNumber)?.int64Value
+    }
+}

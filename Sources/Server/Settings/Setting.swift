@@ -1,0 +1,132 @@
+import Desk
+
+/// One thing that may be set: what it is called, what it may hold, what it means.
+struct Setting: Sendable {
+    enum Kind: Sendable {
+        /// A file or folder; relative ones start where the command is run.
+        case path
+        case text
+        /// Whole numbers in a range.
+        case whole(ClosedRange<Int>)
+        case choice([String])
+    }
+
+    /// In the file; `--data-path` and `QINKE_DATA_PATH` are made from it.
+    let name: String
+    let kind: Kind
+    /// What a number counts; empty for words.
+    let unit: String
+    let standard: String
+    let meaning: Localized
+
+    init(
+        _ name: String, _ kind: Kind, unit: String = "", standard: String, zh: String, en: String
+    ) {
+        self.name = name
+        self.kind = kind
+        self.unit = unit
+        self.standard = standard
+        meaning = Localized(zh: zh, en: en)
+    }
+
+    /// `webRoot` → `web`, `root`.
+    private var words: [String] {
+        name.reduce(into: [""]) { words, letter in
+            if letter.isUppercase { words.append("") }
+            words[words.count - 1] += letter.lowercased()
+        }
+    }
+
+    var flag: String { "--" + words.joined(separator: "-") }
+    var environment: String { "QINKE_" + words.joined(separator: "_").uppercased() }
+
+    /// What is wrong with a value, or nil.
+    func complaint(_ value: String) -> Localized? {
+        switch kind {
+        case .text, .path: return nil
+        case .whole(let range):
+            if let number = Int(value), range.contains(number) { return nil }
+            return Localized(
+                zh: "要 \(range.lowerBound) 到 \(range.upperBound) 之间的整数，不是“\(value)”",
+                en:
+                    "must be a whole number from \(range.lowerBound) to \(range.upperBound), not \"\(value)\""
+            )
+        case .choice(let words):
+            if words.contains(value) { return nil }
+            let list = words.joined(separator: ", ")
+            return Localized(
+                zh: "只能是 \(list) 之一，不是“\(value)”", en: "must be one of \(list), not \"\(value)\"")
+        }
+    }
+
+    /// The range or the choices, for the page of settings.
+    var bounds: String {
+        switch kind {
+        case .path, .text: ""
+        case .whole(let range): "\(range.lowerBound)…\(range.upperBound)"
+        case .choice(let words): words.joined(separator: " · ")
+        }
+    }
+}
+
+extension Setting {
+    /// Everything that may be set.
+    ///
+    /// `Docs/settings.md` is made from this list.
+    static let all: [Setting] = [
+        Setting(
+            "host", .text, standard: "127.0.0.1", zh: "监听的地址；0.0.0.0 表示所有网卡",
+            en: "The address to listen on; 0.0.0.0 is every interface"),
+        Setting(
+            "port", .whole(0...65_535), standard: "8484", zh: "监听的端口；0 表示任选一个空闲的",
+            en: "The port to listen on; 0 takes a free one"),
+        Setting(
+            "data", .path, standard: "var/qinke.sqlite", zh: "数据文件；没有就新建",
+            en: "The file of data; made when absent"),
+        Setting(
+            "files", .path, standard: "", zh: "图片和文件存放的文件夹；空表示数据文件旁边的 files",
+            en: "The folder for pictures and files; empty is `files` beside the file of data"),
+        Setting(
+            "url", .text, standard: "", zh: "外面看到的网址，例如 https://kefu.example.com；空表示用请求里的",
+            en:
+                "The address seen from outside, such as https://desk.example.com; empty takes the request's"
+        ),
+        Setting(
+            "proxies", .whole(0...5), unit: "count", standard: "0",
+            zh: "前面有几层反向代理；它们写的 X-Forwarded-For 才可信",
+            en: "Reverse proxies in front, whose X-Forwarded-For is believed"),
+        Setting(
+            "webRoot", .path, standard: "", zh: "开发时从这个文件夹读取网页；空表示用程序自带的",
+            en: "Read the screens from this folder while developing; empty uses the built-in ones"),
+        Setting(
+            "logLevel", .choice(["debug", "info", "warning", "error"]), standard: "info",
+            zh: "日志的详细程度", en: "How much is logged"),
+        Setting(
+            "logForm", .choice(["text", "json"]), standard: "text", zh: "日志的格式，写到标准错误",
+            en: "The form of the log, which goes to standard error"),
+        Setting(
+            "readers", .whole(1...64), unit: "threads", standard: "3", zh: "读数据库的线程数",
+            en: "Threads that read the database"),
+        Setting(
+            "cache", .whole(1_024...1_048_576), unit: "KiB", standard: "8192",
+            zh: "每个数据库连接的页缓存", en: "Page cache of each database connection"),
+        Setting(
+            "busyTimeout", .whole(0...60_000), unit: "ms", standard: "5000",
+            zh: "数据库被别的程序锁住时最多等多久", en: "How long to wait for another program's lock"),
+        Setting(
+            "waiting", .whole(100...1_000_000), unit: "count", standard: "20000",
+            zh: "最多有多少个写入在等；再多就回答“正忙”",
+            en: "Writes that may wait; one more is answered \"busy\""),
+        Setting(
+            "group", .whole(1...10_000), unit: "count", standard: "512",
+            zh: "一次提交最多合并多少个写入", en: "Writes that one commit may hold"),
+        Setting(
+            "idle", .whole(5...3_600), unit: "seconds", standard: "75",
+            zh: "普通连接空闲多久后关闭", en: "A plain connection that idles this long is closed"),
+        Setting(
+            "grace", .whole(1...600), unit: "seconds", standard: "15",
+            zh: "停止时最多等连接收尾多久", en: "How long stopping waits for connections to finish"),
+    ]
+
+    static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+}

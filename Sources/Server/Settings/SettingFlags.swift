@@ -1,0 +1,44 @@
+import ArgumentParser
+import Desk
+
+/// The settings as flags; their meanings stand in ``Setting/all``, and a test holds both to each other.
+struct SettingFlags: ParsableArguments {
+    @Option(name: .long, help: help("host")) var host: String?
+    @Option(name: .long, help: help("port")) var port: String?
+    @Option(name: .long, help: help("data")) var data: String?
+    @Option(name: .long, help: help("files")) var files: String?
+    @Option(name: .long, help: help("url")) var url: String?
+    @Option(name: .long, help: help("proxies")) var proxies: String?
+    @Option(name: .long, help: help("webRoot")) var webRoot: String?
+    @Option(name: .long, help: help("logLevel")) var logLevel: String?
+    @Option(name: .long, help: help("logForm")) var logForm: String?
+    @Option(name: .long, help: help("readers")) var readers: String?
+    @Option(name: .long, help: help("cache")) var cache: String?
+    @Option(name: .long, help: help("busyTimeout")) var busyTimeout: String?
+    @Option(name: .long, help: help("waiting")) var waiting: String?
+    @Option(name: .long, help: help("group")) var group: String?
+    @Option(name: .long, help: help("idle")) var idle: String?
+    @Option(name: .long, help: help("grace")) var grace: String?
+    @Option(name: .long, help: "设置文件（YAML） · The file of settings (YAML)")
+    var config: String?
+
+    private static func help(_ name: String) -> ArgumentHelp {
+        guard let setting = Setting.byName[name] else { return "" }
+        let unit = setting.unit.isEmpty ? "" : " [\(setting.unit)]"
+        let standard = setting.standard.isEmpty ? "" : " (\(setting.standard))"
+        return ArgumentHelp("\(setting.meaning.zh) · \(setting.meaning.en)\(unit)\(standard)")
+    }
+
+    /// Those that were given, by setting.
+    var given: [String: String] {
+        let all: [String: String?] = [
+            "host": host, "port": port, "data": data, "files": files, "url": url,
+            "proxies": proxies, "webRoot": webRoot, "logLevel": logLevel, "logForm": logForm,
+            "readers": readers, "cache": cache, "busyTimeout": busyTimeout, "waiting": waiting,
+            "group": group, "idle": idle, "grace": grace,
+        ]
+        return all.compactMapValues { $0 }
+    }
+
+    func settings() throws -> Settings { try Settings(flags: given, file: config) }
+}
