@@ -95,6 +95,8 @@ let package = Package(
             ]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CGD", pkgConfig: "gdlib", providers: [.apt(["libgd-dev"])]),
+        // Decoding pictures, only ever run in the image worker's own process.
+        room("Images", ["Desk", "CGD"]),
         room(
             "Web",
             [
@@ -113,7 +115,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Desk", "Language", "SQL", "SQLOnSQLite", "Storage", "Realtime", "Sockets", "Web",
-                "CGD",
+                "Images",
                 hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle,
                 unixSignals, nio, nioPosix, http1, webSocket, crypto,
             ],
@@ -122,7 +124,7 @@ let package = Package(
         room(
             "TestSupport",
             [
-                "Desk", "Language", "SQL", "SQLOnSQLite", "Storage", "Realtime", "Sockets", "Web",
+                "Desk", "Language", "SQL", "SQLOnSQLite", "Storage", "Realtime", "Sockets", "Web", "CGD",
                 hummingbird, hummingbirdTesting, nio, nioPosix, http1, webSocket, logging,
             ]),
         tests(of: "Desk"),
@@ -134,7 +136,7 @@ let package = Package(
                 lifecycle,
             ]),
         tests(of: "Storage", ["TestSupport", "SQLOnSQLite"]),
-        tests(of: "Server", ["Desk", "Web", "CGD", "TestSupport", arguments]),
+        tests(of: "Images", ["Desk", "TestSupport"]),
         tests(
             of: "Web",
             ["TestSupport", "Desk", "SQL", hummingbird, hummingbirdTesting, nio, metrics]),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Desk
 import Foundation
+import Images
 
 /// `qinke image-worker`: cleans one image from standard input and answers on standard output.
 ///
@@ -32,47 +33,15 @@ struct ImageWorker: ParsableCommand {
         let file = [UInt8](FileHandle.standardInput.readData(ofLength: bytes + 1))
         let answer: ImageAnswer
         do throws(Refusal) {
-            guard file.count <= bytes else { throw .uploadTooLarge(limit: bytes) }
-            answer = .image(try clean(file))
+            var limits = UploadLimits()
+            limits.pixels = pixels
+            limits.image = bytes
+            limits.thumbnail = thumbnail
+            answer = .image(try ImageCleaning.clean(file, limits: limits))
         } catch {
             answer = .refused(error.code)
         }
         try FileHandle.standardOutput.write(contentsOf: Data(answer.bytes))
-    }
-
-    /// - Throws: the ``Refusal`` to show to who sent the file.
-    func clean(_ file: [UInt8]) throws(Refusal) -> CleanImage {
-        let kind = FileKind(head: file, name: "")
-        try kind.admit(size: file.count, limits: UploadLimits())
-        let plain = try PlainImage(file, kind: kind)
-        guard plain.pixels <= pixels else { throw .uploadTooManyPixels(limit: pixels) }
-        guard let drawing = Drawing(plain.bytes, kind: kind) else {
-            // gd draws no animated WebP; such a one is given out as it is, without a thumbnail.
-            guard kind == .webp, plain.isAnimation else { throw .uploadDamaged }
-            return CleanImage(
-                kind: kind, width: plain.width, height: plain.height, bytes: plain.bytes,
-                thumbnail: [])
-        }
-        guard plain.orientation != 1 else {
-            return CleanImage(
-                kind: kind, width: plain.width, height: plain.height, bytes: plain.bytes,
-                thumbnail: try thumbnail(of: drawing))
-        }
-        guard let upright = drawing.upright(from: plain.orientation),
-            let drawn = upright.encoded(as: kind, quality: 90)
-        else { throw .uploadDamaged }
-        let profile = kind == .jpeg ? ColourProfile.segments(ofJPEG: plain.bytes) : []
-        return CleanImage(
-            kind: drawn.kind, width: upright.width, height: upright.height,
-            bytes: ColourProfile.add(profile, toJPEG: drawn.bytes),
-            thumbnail: try thumbnail(of: upright))
-    }
-
-    private func thumbnail(of drawing: Drawing) throws(Refusal) -> [UInt8] {
-        guard let small = drawing.small(side: thumbnail),
-            let drawn = small.encoded(as: .jpeg, quality: 80)
-        else { throw .uploadDamaged }
-        return drawn.bytes
     }
 
     /// Limits that the system enforces: a decoder that loops or grows is ended by the kernel.

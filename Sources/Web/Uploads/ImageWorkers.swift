@@ -1,24 +1,23 @@
-import Desk
-import Foundation
-import Web
+package import Desk
+package import Foundation
 
 /// Runs image workers: two at a time, each a process that is ended when it takes too long.
 ///
 /// The work hangs on threads of its own, never on the cooperative pool. What waits is bounded; one more
 /// is answered "busy".
-final class ImageWorkers: ImageCleaner {
+package final class ImageWorkers: ImageCleaner {
     /// Bounds of the workers.
-    struct Settings: Sendable {
+    package struct Settings: Sendable {
         /// Processes at the same time.
-        var atOnce = 2
+        package var atOnce = 2
         /// Images that may wait for a process.
-        var waiting = 32
+        package var waiting = 32
         /// Seconds that one image may take, waiting not included.
-        var seconds = 20
+        package var seconds = 20
         /// Memory of one process, in MB.
-        var memory = 1024
+        package var memory = 1024
 
-        init() {}
+        package init() {}
     }
 
     private typealias Job = @Sendable () -> Void
@@ -26,12 +25,13 @@ final class ImageWorkers: ImageCleaner {
     private let executable: URL
     private let settings: Settings
     private let condition = NSCondition()
-    // Both only touched while `condition` is locked.
+    // Only touched while `condition` is locked.
     nonisolated(unsafe) private var jobs: [Job] = []
+    // Only touched while `condition` is locked.
     nonisolated(unsafe) private var stopped = false
 
     /// - Parameter executable: the `qinke` binary; the running one unless said otherwise.
-    init(
+    package init(
         executable: URL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath(),
         settings: Settings = Settings()
     ) {
@@ -47,14 +47,14 @@ final class ImageWorkers: ImageCleaner {
     }
 
     /// Takes no more and ends the threads when what waits is done.
-    func stop() {
+    package func stop() {
         condition.lock()
         stopped = true
         condition.broadcast()
         condition.unlock()
     }
 
-    func clean(_ file: URL, limits: UploadLimits) async throws -> CleanImage {
+    package func clean(_ file: URL, limits: UploadLimits) async throws -> CleanImage {
         try await withCheckedThrowingContinuation { continuation in
             condition.lock()
             let full = stopped || jobs.count >= settings.waiting

@@ -100,7 +100,9 @@ final class Drawing {
         return Int32(red / weight << 16 | green / weight << 8 | blue / weight)
     }
 
-    /// Encodes; GIF becomes PNG, which turns cannot hurt. Nil when the encoder cannot.
+    /// Encodes; GIF becomes PNG, which turns cannot hurt.
+    ///
+    /// Nil when the encoder cannot.
     func encoded(as kind: FileKind, quality: Int) -> (kind: FileKind, bytes: [UInt8])? {
         var size: Int32 = 0
         let made: FileKind = kind == .gif ? .png : kind
