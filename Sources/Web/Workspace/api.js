@@ -121,15 +121,30 @@ export function createAPI({ language, signedOut }) {
     return {
         call,
         upload,
-        /** @param {string} path @param {{signal?: AbortSignal}} [options] */
+        /**
+         * @param {string} path
+         * @param {{signal?: AbortSignal}} [options]
+         */
         get: (path, options) => call("GET", path, undefined, options),
-        /** @param {string} path @param {unknown} [body] */
+        /**
+         * @param {string} path
+         * @param {unknown} [body]
+         */
         post: (path, body) => call("POST", path, body ?? {}),
-        /** @param {string} path @param {unknown} [body] */
+        /**
+         * @param {string} path
+         * @param {unknown} [body]
+         */
         put: (path, body) => call("PUT", path, body ?? {}),
-        /** @param {string} path @param {unknown} [body] */
+        /**
+         * @param {string} path
+         * @param {unknown} [body]
+         */
         patch: (path, body) => call("PATCH", path, body ?? {}),
-        /** @param {string} path @param {unknown} [body] */
+        /**
+         * @param {string} path
+         * @param {unknown} [body]
+         */
         delete: (path, body) => call("DELETE", path, body),
         /**
          * A refusal that came over the socket, as the same error.

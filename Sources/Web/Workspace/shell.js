@@ -3,14 +3,14 @@
 import { icon } from "../Design/icons.js";
 import { createAPI } from "./api.js";
 import { fill, h } from "./dom.js";
-import { openLink } from "./Shell/link.js";
+import { Link } from "./Shell/link.js";
 import { confirmDialog, formDialog, makeForm, openDialog } from "./Shell/dialog.js";
 import { createKeys } from "./Shell/keys.js";
 import { applyLook } from "./Shell/look.js";
 import { openMenu } from "./Shell/menu.js";
 import { createPalette } from "./Shell/palette.js";
 import { createToasts } from "./Shell/toast.js";
-import { commonCommands, drawBar, signedOutScreen } from "./Shell/frame.js";
+import { commonCommands, drawBanner, drawBar, signedOutScreen } from "./Shell/frame.js";
 import { shellWords } from "./Shell/words.js";
 import { showShortcuts } from "./Shell/shortcuts.js";
 import { addWords, language, setLanguage, t } from "./words.js";
@@ -30,7 +30,7 @@ import { addWords, language, setLanguage, t } from "./words.js";
  * @typedef {object} App
  * @property {Session | null} session null on the pages before sign-in
  * @property {import("./api.js").API} api
- * @property {import("./Shell/link.js").Link | null} connection live connection; null before sign-in
+ * @property {Link | null} connection live connection; null before sign-in
  * @property {typeof t} t
  * @property {typeof language} language
  * @property {ReturnType<typeof createToasts>} toast
@@ -137,7 +137,7 @@ function showTitle() {
 async function readSession() {
     app.session = await app.api.get("/session");
     app.connection?.close();
-    app.connection = await openLink(app);
+    app.connection = new Link(app);
     app.connection.on("bye", (frame) => {
         leave?.();
         leave = null;
@@ -147,8 +147,8 @@ async function readSession() {
         fill(bar);
         signedOutScreen(main, app, frame);
     });
-    app.connection.on("status", () => drawBar(bar, banner, app));
-    app.connection.on("health", () => drawBar(bar, banner, app));
+    app.connection.on("status", () => drawBanner(banner, app));
+    await app.connection.open();
 }
 
 /** Opens the page of the current address. */

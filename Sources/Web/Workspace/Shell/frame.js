@@ -25,7 +25,7 @@ export function drawBar(bar, banner, app) {
         }, icon(symbol), h("span", null, label));
     fill(bar,
         h("a", { class: "brand", href: "/", "aria-label": t("shell.brand") },
-            h("img", { src: "/assets/Workspace/icon.svg", alt: "", width: 24, height: 24 }),
+            h("img", { src: "/workspace/icon.svg", alt: "", width: 24, height: 24 }),
             h("span", null, t("shell.brand"))),
         session ? h("nav", { class: "bar-nav", "aria-label": t("shell.navigation") },
             link("/desk", t("shell.desk"), "inbox"),
@@ -42,20 +42,17 @@ export function drawBar(bar, banner, app) {
 }
 
 /**
+ * Tells when the line to the server is down or the server cannot deliver.
  * @param {HTMLElement} banner
  * @param {App} app
  */
-function drawBanner(banner, app) {
+export function drawBanner(banner, app) {
     const link = app.connection;
-    const lines = [];
-    if (link && link.status === "offline") lines.push(["bad", "offline", t("link.offline")]);
-    else if (link && link.status === "poll") lines.push(["warn", "info", t("link.poll")]);
-    for (const trouble of link?.troubles ?? []) lines.push(["bad", "alert", pick(trouble.message)]);
-    const key = JSON.stringify(lines);
-    if (banner.dataset.shown === key) return;
-    banner.dataset.shown = key;
-    fill(banner, lines.map(([kind, symbol, text]) =>
-        h("p", { class: `banner ${kind === "bad" ? "bad" : ""}` }, icon(symbol), text)));
+    const down = link?.status === "offline";
+    const text = down ? t("link.offline") : pick(link?.trouble?.message);
+    if (banner.dataset.shown === text) return;
+    banner.dataset.shown = text;
+    fill(banner, text ? h("p", { class: "banner bad" }, icon(down ? "offline" : "alert"), text) : null);
 }
 
 /** @param {App} app */

@@ -1,0 +1,418 @@
+// The conversation's entries in a scrolling window. At most `widest` entries are in the page, however long the
+// conversation is; scrolling moves the window and reads older pages from the server.
+import { icon } from "../../Design/icons.js";
+import { fill, h, perFrame } from "../dom.js";
+import { dayKey, dayName, t } from "../words.js";
+import { bubble, isNote, pendingBubble } from "./bubble.js";
+
+/** @typedef {import("../../Protocol/shapes.js").Message} Message */
+/** @typedef {import("./store.js").Held} Held */
+
+const widest = 240;
+const step = 60;
+/** A group of bubbles ends after this silence, ms. */
+const groupGap = 3 * 60_000;
+/** How near to the edge counts as being there, px. */
+const near = 80;
+
+/**
+ * @param {import("../shell.js").App} app
+ * @param {import("./store.js").Store} store
+ * @param {{look: (message: Message) => void, menu: (message: Message, anchor: HTMLElement) => void,
+ *   reply: (message: Message) => void, act: (verb: "reply" | "edit" | "withdraw" | "copy", message: Message) => void,
+ *   leave: () => void, change: (entry: any) => void}} acts
+ */
+export function createTimeline(app, store, acts) {
+    const me = app.session?.staff.id ?? "";
+    let id = "";
+    /** First number in the page; 0 = as far down as the window reaches. */
+    let from = 0;
+    /**
+     * Last number in the page, null = the newest.
+     * @type {number | null}
+     */
+    let to = null;
+    let find = "";
+    let unseen = 0;
+    let reading = false;
+    /** @type {Map<number, {element: HTMLElement, message: Message, key: string}>} */
+    let drawn = new Map();
+    /** @type {Map<string, number>} */
+    const progress = new Map();
+
+    const items = h("div", { class: "timeline-items" });
+    const pending = h("div", { class: "timeline-pending" });
+    const typing = h("div", { class: "timeline-typing", hidden: true });
+    const start = h("div", { class: "timeline-start" });
+    const scroller = h("div", {
+        class: "timeline", role: "log", "aria-live": "off", "aria-label": t("desk.timeline"), tabIndex: 0,
+    }, start, items, pending, typing);
+    const newest = h("button", { type: "button", class: "button small timeline-newest", hidden: true, onclick: () => toNewest() });
+    const live = h("div", { class: "only-read-aloud", "aria-live": "polite" });
+    const element = h("div", { class: "timeline-frame" }, scroller, newest, live);
+
+    const held = () => store.held.get(id) ?? null;
+    const summary = () => store.summaries.get(id) ?? null;
+    const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < near;
+
+    /** The entries in the window. */
+    function windowOf(/** @type {readonly Message[]} */ messages) {
+        let end = messages.length;
+        if (to !== null) {
+            end = messages.findIndex((message) => message.number > /** @type {number} */ (to));
+            if (end < 0) end = messages.length;
+        }
+        let begin = from > 0 ? messages.findIndex((message) => message.number >= from) : end - step;
+        if (begin < 0) begin = 0;
+        if (end - begin > widest) begin = to === null && stuck ? end - widest : begin;
+        if (end - begin > widest) end = begin + widest;
+        return { begin, end };
+    }
+
+    let stuck = true;
+
+    /** @param {Message} message */
+    function tickOf(message) {
+        if (message.author.kind !== "agent" || isNote(message) || message.withdrawn) return "";
+        const now = summary();
+        if (!now) return "";
+        if (message.number <= now.readByBuyer) return "read";
+        return message.number <= now.deliveredToBuyer ? "delivered" : "sent";
+    }
+
+    /**
+     * @param {Message | undefined} a
+     * @param {Message | undefined} b
+     */
+    function together(a, b) {
+        return a !== undefined && b !== undefined && a.kind !== "system" && b.kind !== "system" &&
+            !a.withdrawn && !b.withdrawn && a.author.kind === b.author.kind && a.author.id === b.author.id &&
+            isNote(a) === isNote(b) && a.audience === b.audience && b.at - a.at < groupGap &&
+            dayKey(a.at) === dayKey(b.at);
+    }
+
+    function drawItems() {
+        const now = held();
+        if (!now) return;
+        const { messages } = now.state;
+        const { begin, end } = windowOf(messages);
+        const next = new Map();
+        /** @type {Node[]} */
+        const order = [];
+        for (let index = begin; index < end; index += 1) {
+            const message = messages[index];
+            const before = messages[index - 1];
+            const after = messages[index + 1];
+            const day = !before || dayKey(before.at) !== dayKey(message.at);
+            const divider = now.readFrom > 0 && message.number > now.readFrom && (before?.number ?? 0) <= now.readFrom &&
+                message.number <= now.openedUpTo;
+            const first = !together(before, message) || divider;
+            const last = !together(message, after);
+            const state = tickOf(message);
+            const key = `${day}${divider}${first}${last}${state}${find}`;
+            let item = drawn.get(message.number);
+            if (!item || item.message !== message || item.key !== key) {
+                const focused = item?.element.contains(document.activeElement) ?? false;
+                item = { message, key, element: makeItem(message, { day, divider, first, last, state, messages }) };
+                if (focused) {
+                    queueMicrotask(() => /** @type {HTMLElement | null} */ (
+                        item?.element.querySelector("article"))?.focus({ preventScroll: true }));
+                }
+            }
+            next.set(message.number, item);
+            order.push(item.element);
+        }
+        drawn = next;
+        reconcile(items, order);
+        fill(start, now.oldest && begin === 0
+            ? h("p", { class: "system-line" }, t("desk.beginning"))
+            : h("p", { class: "system-line" }, t(reading ? "desk.readingOlder" : "desk.scrollForOlder")));
+    }
+
+    /**
+     * @param {Message} message
+     * @param {{day: boolean, divider: boolean, first: boolean, last: boolean, state: string, messages: readonly Message[]}} how
+     */
+    function makeItem(message, how) {
+        const body = bubble(message, {
+            me, first: how.first, last: how.last, find,
+            tick: /** @type {any} */ (how.state),
+            quoted: message.replyTo ? how.messages.find((one) => one.number === message.replyTo) ?? null : null,
+            jump: (number) => jump(number), look: acts.look, menu: acts.menu, reply: acts.reply,
+        });
+        if (!how.day && !how.divider) return body;
+        return h("div", { class: "timeline-item" },
+            how.day ? h("p", { class: "day-line" }, h("span", null, dayName(message.at))) : null,
+            how.divider ? h("p", { class: "unread-line" }, h("span", null, t("desk.unreadLine"))) : null,
+            body);
+    }
+
+    function drawPending() {
+        const box = app.connection?.outbox;
+        const entries = (box?.entries ?? []).filter((entry) => entry.lane === id && entry.frame.type === "say");
+        const language = app.language();
+        fill(pending, entries.map((entry) => pendingBubble(entry, {
+            online: app.connection?.status === "live",
+            progress: progress.get(entry.key),
+            problem: entry.problem?.message?.[language] ?? "",
+            instead: entry.problem?.instead?.[language] ?? "",
+            retry: () => box?.retry(entry.key),
+            discard: () => box?.discard(entry.key),
+            change: () => acts.change(entry),
+        })));
+    }
+
+    function drawTyping() {
+        const entry = store.typing.get(id);
+        typing.hidden = !entry;
+        if (!entry) return;
+        fill(typing, h("span", { class: "typing-dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
+            h("span", { class: "typing-name" }, t("desk.typingBy", { name: entry.name })),
+            entry.text ? h("span", { class: "typing-text" }, entry.text) : null);
+    }
+
+    function drawNewest() {
+        const away = !atEnd() || to !== null;
+        newest.hidden = !away;
+        if (away) {
+            fill(newest, icon("down"), unseen > 0 ? t("desk.newMessages", { n: unseen }) : t("desk.toNewest"));
+        }
+    }
+
+    /** Draws everything; keeps the reader's place, or the end when they were there. */
+    function drawNow() {
+        if (!id || !held()) return;
+        stuck = to === null && (stuck || atEnd());
+        const wasStuck = stuck;
+        const anchor = wasStuck ? null : anchorItem();
+        drawItems();
+        drawPending();
+        drawTyping();
+        if (wasStuck) scroller.scrollTop = scroller.scrollHeight;
+        else if (anchor?.element.isConnected) {
+            scroller.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
+        }
+        if (wasStuck) unseen = 0;
+        drawNewest();
+    }
+    const draw = perFrame(drawNow);
+
+    /** The first entry on screen and where it stands. */
+    function anchorItem() {
+        const top = scroller.getBoundingClientRect().top;
+        for (const child of items.children) {
+            const box = child.getBoundingClientRect();
+            if (box.bottom > top) return { element: child, top: box.top };
+        }
+        return null;
+    }
+
+    /** Moves the window when the reader comes near its edge. */
+    async function moved() {
+        const now = held();
+        if (!now) return;
+        stuck = to === null && atEnd();
+        if (stuck) unseen = 0;
+        drawNewest();
+        const { messages } = now.state;
+        if (scroller.scrollTop < 500 && !reading) {
+            const { begin, end } = windowOf(messages);
+            if (begin > 0) {
+                const nextBegin = Math.max(0, begin - step);
+                from = messages[nextBegin].number;
+                if (end - nextBegin > widest) to = messages[nextBegin + widest - 1].number;
+                drawNow();
+            } else if (!now.oldest) {
+                reading = true;
+                const mine = id;
+                try {
+                    if (messages[0]) from = Math.max(1, messages[0].number - 100);
+                    if (messages.length > 140) to ??= messages[Math.min(messages.length, 139)].number;
+                    await store.older(id);
+                } catch (problem) {
+                    app.fail(problem);
+                } finally {
+                    reading = false;
+                    if (mine === id) drawNow();
+                }
+            }
+        } else if (to !== null && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 500) {
+            const { begin, end } = windowOf(messages);
+            const nextEnd = Math.min(messages.length, end + step);
+            if (nextEnd === messages.length) to = null;
+            else to = messages[nextEnd - 1].number;
+            const nextBegin = Math.max(begin, nextEnd - widest);
+            from = messages[nextBegin]?.number ?? 0;
+            drawNow();
+        }
+    }
+    scroller.addEventListener("scroll", perFrame(() => void moved()), { passive: true });
+    const resized = new ResizeObserver(() => {
+        if (stuck) scroller.scrollTop = scroller.scrollHeight;
+    });
+    resized.observe(scroller);
+
+    function toNewest() {
+        from = 0;
+        to = null;
+        stuck = true;
+        unseen = 0;
+        drawNow();
+    }
+
+    /**
+     * Shows an entry, reading older pages when it lies before them, and lights it up.
+     * @param {number} number
+     */
+    async function jump(number) {
+        const mine = id;
+        try {
+            await store.reach(id, number);
+        } catch (problem) {
+            app.fail(problem);
+            return;
+        }
+        const messages = held()?.state.messages;
+        if (mine !== id || !messages) return;
+        const at = messages.findIndex((message) => message.number >= number);
+        if (at < 0) return;
+        const { begin, end } = windowOf(messages);
+        if (at < begin || at >= end) {
+            from = messages[Math.max(0, at - step)].number;
+            const last = Math.min(messages.length, at + step);
+            to = last === messages.length ? null : messages[last - 1].number;
+        } else if (from === 0) from = messages[begin].number;
+        stuck = false;
+        drawItems();
+        const target = drawn.get(messages[at].number)?.element;
+        target?.scrollIntoView({ block: "center" });
+        target?.classList.add("lit");
+        setTimeout(() => target?.classList.remove("lit"), 1600);
+        drawNewest();
+    }
+
+    // Keyboard among the messages: up and down, then a letter acts on the one in focus.
+    scroller.addEventListener("keydown", (event) => {
+        const target = event.target instanceof HTMLElement ? event.target.closest("article[data-number]") : null;
+        const articles = [...items.querySelectorAll("article[data-number]")];
+        const focus = /** @param {Element | undefined} one */ (one) => {
+            if (!(one instanceof HTMLElement)) return;
+            one.focus({ preventScroll: true });
+            one.scrollIntoView({ block: "nearest" });
+        };
+        if (event.key === "Escape") {
+            event.preventDefault();
+            acts.leave();
+            return;
+        }
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
+        if (!target) {
+            if (event.key === "ArrowUp" && event.target === scroller) {
+                event.preventDefault();
+                focus(articles.at(-1));
+            }
+            return;
+        }
+        const at = articles.indexOf(target);
+        const number = Number(target.getAttribute("data-number"));
+        const message = held()?.state.messages.find((one) => one.number === number);
+        const verbs = /** @type {Record<string, any>} */ ({ r: "reply", e: "edit", w: "withdraw", Delete: "withdraw", c: "copy" });
+        if (event.key === "ArrowUp") focus(articles[at - 1]);
+        else if (event.key === "ArrowDown") {
+            if (at + 1 < articles.length) focus(articles[at + 1]);
+            else acts.leave();
+        } else if ((event.key === "Enter" || event.key === "ContextMenu") && message && event.target === target) {
+            acts.menu(message, /** @type {HTMLElement} */ (target));
+        } else if (message && verbs[event.key]) acts.act(verbs[event.key], message);
+        else return;
+        event.preventDefault();
+        event.stopPropagation();
+    });
+
+    const stops = [
+        store.on("conversation", (detail) => {
+            if (detail.id === id) draw();
+        }),
+        store.on("arrived", (detail) => {
+            if (detail.id !== id) return;
+            if (!stuck) unseen += 1;
+            const { message } = detail;
+            if (message.kind !== "system" && message.author.id !== me) {
+                fill(live, t("desk.liveMessage", { name: message.author.name, text: message.text || t(`desk.kind.${message.kind}`) }));
+            }
+        }),
+        store.on("typing", (detail) => {
+            if (detail.id === id) draw();
+        }),
+        app.connection?.on("outbox.changed", draw),
+        app.connection?.on("outbox.refused", (news) => {
+            if (news.entry.lane === id) fill(live, t("desk.liveRefused"));
+        }),
+        app.connection?.on("outbox.progress", (news) => {
+            progress.set(news.key, news.part);
+            draw();
+        }),
+        app.connection?.on("status", draw),
+    ];
+
+    return {
+        element,
+        scroller,
+        /**
+         * Shows another conversation from its newest entries.
+         * @param {string} next
+         */
+        show(next) {
+            id = next;
+            from = 0;
+            to = null;
+            find = "";
+            stuck = true;
+            unseen = 0;
+            drawn = new Map();
+            fill(items);
+            fill(live);
+            const now = held();
+            if (now && now.readFrom > 0) {
+                const messages = now.state.messages;
+                const at = messages.findIndex((message) => message.number > now.readFrom);
+                if (at >= 0 && messages.length - at > step - 10) from = messages[Math.max(0, at - 10)].number;
+            }
+            drawNow();
+        },
+        draw, jump, toNewest,
+        /** Puts the keyboard on the newest message. */
+        focusLast() {
+            const last = [...items.querySelectorAll("article[data-number]")].at(-1);
+            if (last instanceof HTMLElement) last.focus();
+        },
+        atEnd: () => stuck,
+        /**
+         * Marks a text in the messages.
+         * @param {string} text
+         */
+        mark(text) {
+            find = text;
+            draw();
+        },
+        close() {
+            resized.disconnect();
+            for (const stop of stops) stop?.();
+        },
+    };
+}
+
+/**
+ * Makes an element's children equal to a list, moving as little as possible.
+ * @param {Element} parent
+ * @param {Node[]} wanted
+ */
+function reconcile(parent, wanted) {
+    const keep = new Set(wanted);
+    for (const child of [...parent.childNodes]) if (!keep.has(child)) child.remove();
+    let at = parent.firstChild;
+    for (const node of wanted) {
+        if (node === at) at = at.nextSibling;
+        else parent.insertBefore(node, at);
+    }
+}
