@@ -87,11 +87,11 @@ package final class Act {
     /// - Returns: its number.
     @discardableResult
     package func record(
-        _ kind: String, about subject: Int64?, json body: String, by actor: Actor? = nil
+        _ kind: String, about subject: Int64?, json body: String, by actor: Actor? = nil, reach: Reach? = nil
     ) throws -> Int64 {
         let event = Event(
             shop: shop, number: try EventLog.nextNumber(of: shop, in: transaction), at: at,
-            actor: actor ?? self.actor, kind: kind, subject: subject, body: body)
+            actor: actor ?? self.actor, kind: kind, subject: subject, body: body, reach: reach)
         try EventLog.append(event, in: transaction)
         events.append(event)
         return event.number
@@ -99,9 +99,9 @@ package final class Act {
 
     @discardableResult
     package func record(
-        _ kind: String, about subject: Int64?, _ body: some Encodable, by actor: Actor? = nil
+        _ kind: String, about subject: Int64?, _ body: some Encodable, by actor: Actor? = nil, reach: Reach? = nil
     ) throws -> Int64 {
-        try record(kind, about: subject, json: try JSON.text(body), by: actor)
+        try record(kind, about: subject, json: try JSON.text(body), by: actor, reach: reach)
     }
 }
 

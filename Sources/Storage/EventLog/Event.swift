@@ -13,9 +13,12 @@ package struct Event: Sendable, Hashable {
     package let subject: Int64?
     /// JSON.
     package let body: String
+    /// Known only to the node that recorded it; not stored.
+    package let reach: Reach?
 
     package init(
-        shop: ShopID, number: Int64, at: Instant, actor: Actor, kind: String, subject: Int64?, body: String
+        shop: ShopID, number: Int64, at: Instant, actor: Actor, kind: String, subject: Int64?, body: String,
+        reach: Reach? = nil
     ) {
         self.shop = shop
         self.number = number
@@ -24,6 +27,7 @@ package struct Event: Sendable, Hashable {
         self.kind = kind
         self.subject = subject
         self.body = body
+        self.reach = reach
     }
 }
 

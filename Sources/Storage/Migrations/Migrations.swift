@@ -4,9 +4,7 @@ package import SQL
 ///
 /// A new one is one file beside this and one line here.
 package let allMigrations: [Migration] = [
-    foundation,
-    identity,
-    knowledge,
+    foundation, identity, conversations,
 ]
 
 extension Migrator {
