@@ -40,15 +40,16 @@ package struct CarryOut: Sendable {
     }
 
     /// For callers that are no tasks; `done` runs after the announcement, on the announcing thread.
+    /// - Parameter origin: the live session that asks.
     package func submit<T: Sendable>(
-        in shop: ShopID, as actor: Actor, _ act: @escaping @Sendable (Act) throws -> T,
+        in shop: ShopID, as actor: Actor, origin: UInt64? = nil, _ act: @escaping @Sendable (Act) throws -> T,
         done: @escaping @Sendable (Result<T, any Error>) -> Void
     ) throws {
         let at = clock()
         let ids = ids
         let announce = announce
         try database.submit { transaction in
-            let open = Act(transaction: transaction, shop: shop, actor: actor, at: at, ids: ids)
+            let open = Act(transaction: transaction, shop: shop, actor: actor, at: at, ids: ids, origin: origin)
             let result = try act(open)
             return (result, open.events)
         } done: { outcome in
@@ -71,8 +72,12 @@ package final class Act {
     package let at: Instant
     package private(set) var events: [Event] = []
     private let ids: IDMaker
+    private let origin: UInt64?
 
-    init(transaction: Transaction, shop: ShopID, actor: Actor, at: Instant, ids: IDMaker) {
+    init(
+        transaction: Transaction, shop: ShopID, actor: Actor, at: Instant, ids: IDMaker, origin: UInt64? = nil
+    ) {
+        self.origin = origin
         self.transaction = transaction
         self.shop = shop
         self.actor = actor
@@ -89,6 +94,8 @@ package final class Act {
     package func record(
         _ kind: String, about subject: Int64?, json body: String, by actor: Actor? = nil, reach: Reach? = nil
     ) throws -> Int64 {
+        var reach = reach
+        reach?.origin = origin
         let event = Event(
             shop: shop, number: try EventLog.nextNumber(of: shop, in: transaction), at: at,
             actor: actor ?? self.actor, kind: kind, subject: subject, body: body, reach: reach)

@@ -91,7 +91,10 @@ extension Conversation {
             snoozedUntil = nil
             snoozeNote = nil
         case .reopened:
-            state = owner == nil ? .queued : .open
+            // Whoever served it may be away by now; routing or the one who reopens it finds the owner.
+            state = .queued
+            owner = nil
+            assignment = nil
             closedAt = nil
             rating = Rating()
         case .snoozed(let until, let note):

@@ -11,6 +11,8 @@ package struct Reach: Hashable, Sendable {
     package var group: GroupID?
     /// Also every staff member of the shop.
     package var wholeShop: Bool
+    /// The live session that asked for the act; it gets the answer instead of its own message.
+    package var origin: UInt64?
 
     package init(
         buyer: BuyerID? = nil, staff: [StaffID] = [], queue: Bool = false, group: GroupID? = nil,
