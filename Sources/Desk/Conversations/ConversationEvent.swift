@@ -2,8 +2,8 @@
 package enum ConversationEvent: Hashable, Sendable {
     case opened(buyerName: String, channel: String)
     case said(Message)
-    case edited(number: Int, text: String, at: Instant)
-    case withdrawn(number: Int)
+    case edited(number: Int, text: String, at: Instant, audience: Message.Audience)
+    case withdrawn(number: Int, audience: Message.Audience)
     case queued(group: GroupID?, reason: QueueReason)
     case assigned(to: Conversation.Owner, Assignment, from: Conversation.Owner?)
     case transferred(from: Conversation.Owner?, toAgent: Conversation.Owner?, toGroup: GroupID?, HandoverCard)
@@ -57,11 +57,11 @@ extension Conversation {
             break
         case .said(let message):
             apply(message)
-        case .edited(let number, let text, _):
+        case .edited(let number, let text, _, _):
             if number == lastPublic, let preview {
                 self.preview = Preview(text: text, kind: preview.kind, from: preview.from, at: preview.at)
             }
-        case .withdrawn(let number):
+        case .withdrawn(let number, _):
             if number == lastPublic, let preview {
                 self.preview = Preview(text: "", kind: preview.kind, from: preview.from, at: preview.at)
             }

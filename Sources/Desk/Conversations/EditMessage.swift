@@ -15,7 +15,7 @@ extension Conversation {
         guard text.unicodeScalars.count <= rules.messageLength else {
             throw Refusal(.tooLarge, "message.tooLong", zh: "消息太长", en: "The message is too long", field: "text")
         }
-        return text == message.text ? [] : [.edited(number: message.number, text: text, at: at)]
+        return text == message.text ? [] : [.edited(number: message.number, text: text, at: at, audience: message.audience)]
     }
 
     /// Takes one's own message back, for a short time. Its place stays, its text goes to the history.
@@ -24,7 +24,7 @@ extension Conversation {
     ) throws(Refusal) -> [ConversationEvent] {
         if message.withdrawn, message.author == who.actor { return [] }
         try checkOwn(message, who, at, within: rules.withdrawWithin, verb: Localized(zh: "撤回", en: "withdraw"))
-        return [.withdrawn(number: message.number)]
+        return [.withdrawn(number: message.number, audience: message.audience)]
     }
 
     private func checkOwn(

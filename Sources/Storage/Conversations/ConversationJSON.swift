@@ -203,11 +203,14 @@ extension ConversationEvent {
         case .opened(let name, let channel):
             json.field("buyerName", name)
             json.field("channel", channel)
-        case .edited(let number, let text, let at):
+        case .edited(let number, let text, let at, let audience):
             json.field("number", number)
+            json.field("audience", audience.rawValue)
             json.field("text", text)
             json.field("editedAt", at.milliseconds)
-        case .withdrawn(let number): json.field("number", number)
+        case .withdrawn(let number, let audience):
+            json.field("number", number)
+            json.field("audience", audience.rawValue)
         case .queued(let group, let reason):
             json.field("group", group?.description)
             json.field("reason", reason.rawValue)

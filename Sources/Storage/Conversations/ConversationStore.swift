@@ -100,11 +100,11 @@ package enum ConversationStore {
         switch event {
         case .said(let message):
             try insert(message, of: id, in: act.shop, transaction)
-        case .edited(let number, let text, let at):
+        case .edited(let number, let text, let at, _):
             try remember(id, number, until: at, in: transaction)
             try transaction.run(
                 "UPDATE message SET text = \(text), edited_at = \(at) WHERE conversation = \(id) AND number = \(number)")
-        case .withdrawn(let number):
+        case .withdrawn(let number, _):
             try remember(id, number, until: act.at, in: transaction)
             try transaction.run(
                 "UPDATE message SET withdrawn = 1 WHERE conversation = \(id) AND number = \(number)")
@@ -198,7 +198,8 @@ extension ConversationEvent {
     package var isForBuyers: Bool {
         switch self {
         case .said(let message): message.audience == .all
-        case .opened, .withdrawn, .edited, .queued, .assigned, .closed, .reopened, .merged, .readByAgent, .ratingInvited,
+        case .edited(_, _, _, let audience), .withdrawn(_, let audience): audience == .all
+        case .opened, .queued, .assigned, .closed, .reopened, .merged, .readByAgent, .ratingInvited,
             .rated, .delivered, .readByBuyer:
             true
         case .transferred, .returned, .snoozed, .woken, .tagged: false

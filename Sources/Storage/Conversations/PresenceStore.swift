@@ -90,3 +90,24 @@ package enum PresenceStore {
             lastAssigned: try row.maybe(6))
     }
 }
+
+extension PresenceStore {
+    package static func cap(of staff: StaffID, _ policy: PolicySet, _ act: Act) throws -> Int {
+        guard
+            let row = try act.transaction.first(
+                "SELECT level, cap FROM staff WHERE shop = \(act.shop) AND id = \(staff)")
+        else { return 0 }
+        let level: String = try row.get(0)
+        return try row.maybe(1) ?? policy.cap(of: StaffLevel(rawValue: level) ?? .trainee)
+    }
+
+    /// The name that others see.
+    package static func name(of staff: StaffID, _ act: Act) throws -> String {
+        try act.transaction.first(
+            """
+            SELECT CASE WHEN nickname = '' THEN name ELSE nickname END FROM staff
+            WHERE shop = \(act.shop) AND id = \(staff)
+            """
+        )?.get(0) ?? ""
+    }
+}

@@ -4,7 +4,10 @@ package import SQL
 ///
 /// A new one is one file beside this and one line here.
 package let allMigrations: [Migration] = [
-    foundation, identity, conversations,
+    foundation,
+    identity,
+    conversations,
+    knowledge,
 ]
 
 extension Migrator {

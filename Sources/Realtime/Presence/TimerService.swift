@@ -1,0 +1,191 @@
+package import Desk
+package import Logging
+package import SQL
+package import ServiceLifecycle
+package import Storage
+import Synchronization
+
+/// What happens by the clock: snoozes end, absent agents go offline, unanswered conversations go back, the queue moves,
+/// buyers learn their place, the wall is refreshed, and a stalled store is said on every screen.
+package final class TimerService: Service, Sendable {
+    private struct State {
+        /// The place last told to each waiting buyer.
+        var places: [ConversationID: Int] = [:]
+        var unhealthy = false
+        var tick = 0
+    }
+
+    private let carryOut: CarryOut
+    private let hub: Hub
+    private let presence: PresenceService
+    private let policy: @Sendable (ShopID) -> PolicySet
+    private let logger: Logger
+    private let state = Mutex(State())
+    /// Between two rounds.
+    private let every: Duration
+
+    package init(
+        carryOut: CarryOut, hub: Hub, presence: PresenceService, policy: @escaping @Sendable (ShopID) -> PolicySet,
+        logger: Logger, every: Duration = .seconds(1)
+    ) {
+        self.carryOut = carryOut
+        self.hub = hub
+        self.presence = presence
+        self.policy = policy
+        self.logger = logger
+        self.every = every
+    }
+
+    /// Whether the last round failed.
+    package var isUnhealthy: Bool { state.withLock { $0.unhealthy } }
+
+    /// Before the first socket: nobody is connected yet after a start; everybody's grace runs from now.
+    package func prepare() async throws {
+        let at = carryOut.clock()
+        try await carryOut.database.write { try PresenceStore.disconnectAll(at: at, in: $0) }
+    }
+
+    package func run() async throws {
+        for await _ in AsyncTimerSequence.every(every).cancelOnGracefulShutdown() {
+            await round()
+        }
+    }
+
+    /// One round over all shops. A failing store is told to everybody, once, and so is its recovery.
+    package func round() async {
+        let tick = state.withLock { state in
+            state.tick += 1
+            return state.tick
+        }
+        do {
+            let shops = try await carryOut.database.read { transaction in
+                try transaction.rows("SELECT id FROM shop").map { try $0.get(0, as: ShopID.self) }
+            }
+            for shop in shops { try await round(shop, tick) }
+            health(ok: true)
+        } catch {
+            logger.error("the timers' round failed", metadata: ["error": "\(error)"])
+            health(ok: false)
+        }
+    }
+
+    private func round(_ shop: ShopID, _ tick: Int) async throws {
+        let due = try await due(shop)
+        if due.snoozed {
+            let policy = policy(shop)
+            try await carryOut(in: shop, as: .system) { act in
+                _ = try Route.wakeDue(limit: 200, policy: policy, act: act)
+            }
+        }
+        if due.lost { _ = try await presence.dismissGone(shop) }
+        if tick % 5 == 0 { _ = try await presence.returnUnanswered(shop) }
+        if due.queued {
+            let policy = policy(shop)
+            try await carryOut(in: shop, as: .system) { act in
+                _ = try Route.drainQueue(limit: 50, policy: policy, act: act)
+            }
+        }
+        try await tellPlaces(shop)
+        try await tellWall(shop)
+    }
+
+    private struct Due: Sendable {
+        let snoozed: Bool
+        let lost: Bool
+        /// Somebody waits, and somebody is there.
+        let queued: Bool
+    }
+
+    /// What a round has to write at all, so that an idle shop costs a read.
+    private func due(_ shop: ShopID) async throws -> Due {
+        let at = carryOut.clock()
+        return try await carryOut.database.read { transaction in
+            func exists(_ query: Statement) throws -> Bool { try transaction.first(query) != nil }
+            return Due(
+                snoozed: try exists(
+                    "SELECT 1 FROM conversation WHERE snoozed_until <= \(at) AND state = 'snoozed' LIMIT 1"),
+                lost: try exists(
+                    """
+                    SELECT 1 FROM presence WHERE shop = \(shop) AND connected = 0 AND state <> 'offline'
+                    AND lost_at IS NOT NULL LIMIT 1
+                    """),
+                queued: try exists(
+                    "SELECT 1 FROM conversation WHERE shop = \(shop) AND queued_since IS NOT NULL LIMIT 1")
+                    && exists(
+                        """
+                        SELECT 1 FROM presence WHERE shop = \(shop) AND connected = 1 AND state = 'online' LIMIT 1
+                        """))
+        }
+    }
+
+    /// The span over which the queue's speed is measured.
+    private static let speedWindow = Span.minutes(10)
+
+    private func tellPlaces(_ shop: ShopID) async throws {
+        let since = carryOut.clock() - Self.speedWindow
+        let (waiting, assigned) = try await carryOut.database.read { transaction in
+            let rows = try transaction.rows(
+                """
+                SELECT id, buyer FROM conversation WHERE shop = \(shop) AND queued_since IS NOT NULL
+                ORDER BY queued_since, id LIMIT 500
+                """)
+            let waiting = try rows.map { (try $0.get(0, as: ConversationID.self), try $0.get(1, as: BuyerID.self)) }
+            return (waiting, waiting.isEmpty ? 0 : try QueueSpeed.assigned(since: since, of: shop, transaction))
+        }
+        for (index, (id, buyer)) in waiting.enumerated() {
+            let sessions = hub.sessions(of: buyer)
+            guard !sessions.isEmpty else { continue }
+            let place = index + 1
+            let changed = state.withLock { state in
+                defer { state.places[id] = place }
+                return state.places[id] != place
+            }
+            guard changed else { continue }
+            let seconds = QueueEstimate.waitSeconds(
+                place: place, assignedRecently: assigned, window: Self.speedWindow)
+            hub.tell(Frames.queue(id, place: place, waitSeconds: seconds), sessions)
+        }
+        let ids = Set(waiting.map(\.0))
+        state.withLock { state in state.places = state.places.filter { ids.contains($0.key) } }
+    }
+
+    private func tellWall(_ shop: ShopID) async throws {
+        let sessions = hub.wallSessions.filter { $0.caller.shop == shop }
+        guard !sessions.isEmpty else { return }
+        let policy = policy(shop)
+        let at = carryOut.clock()
+        let body = try await carryOut.database.read { transaction in
+            try WallStore.json(of: shop, policy: policy, at: at, in: transaction)
+        }
+        hub.tell(Frames.wall(body), sessions)
+    }
+
+    private func health(ok: Bool) {
+        let changed = state.withLock { state in
+            defer { state.unhealthy = !ok }
+            return state.unhealthy == ok
+        }
+        guard changed else { return }
+        hub.tellEverybody(
+            Frames.health(
+                ok: ok, code: ok ? "store.well" : "store.failing",
+                ok
+                    ? Localized(zh: "系统已恢复", en: "The server works again")
+                    : Localized(
+                        zh: "系统保存数据出现问题，未确认的消息会保留并重试", en: "The server has trouble saving; what is not confirmed is kept and tried again")))
+    }
+}
+
+/// Ticks at a steady pace.
+private enum AsyncTimerSequence {
+    static func every(_ interval: Duration) -> AsyncStream<Void> {
+        AsyncStream {
+            do {
+                try await Task.sleep(for: interval)
+                return ()
+            } catch {
+                return nil
+            }
+        }
+    }
+}
