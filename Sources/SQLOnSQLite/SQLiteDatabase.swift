@@ -19,7 +19,7 @@ package final class SQLiteDatabase: PortDatabase {
 
     package let dialect = Dialect.sqlite
     package let path: String
-    private let pool: DatabasePool
+    let pool: DatabasePool
     private let commits: GroupCommit
     private let readers: ReadingThreads
 
@@ -76,21 +76,6 @@ package final class SQLiteDatabase: PortDatabase {
         readers.stop()
         commits.close()
         try translating { try pool.close() }
-    }
-
-    /// A consistent copy while work goes on, then checked.
-    /// - Throws: ``SQLError/corrupt(_:)`` when the copy fails SQLite's own integrity check.
-    package func backUp(to path: String) throws {
-        try translating {
-            let copy = try DatabaseQueue(path: path)
-            try pool.backup(to: copy)
-            try copy.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA journal_mode = DELETE")
-            }
-            let verdict = try copy.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
-            try copy.close()
-            if verdict != "ok" { throw SQLError.corrupt(verdict ?? "no answer") }
-        }
     }
 }
 

@@ -8,5 +8,8 @@ import ArgumentParser
         commandName: "qinke",
         abstract: "亲客：网店自己的客服台 · The customer-service desk that an online shop runs itself.",
         version: version,
-        subcommands: [ServeCommand.self, ConfigCommand.self, VersionCommand.self, ImageWorker.self])
+        subcommands: [
+            ServeCommand.self, ConfigCommand.self, VersionCommand.self, DoctorCommand.self,
+            BackupCommand.self, RestoreCommand.self, ImageWorker.self,
+        ])
 }

@@ -1,5 +1,6 @@
 import Desk
 import Foundation
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -34,6 +35,8 @@ struct House: Sendable {
     /// Opens the data and brings it to this program's schema; nothing is served yet.
     static func open(_ settings: Settings) async throws -> House {
         let logger = Logger(label: "qinke")
+        // The data holds secrets: no other account may read what is made from here on.
+        umask(0o077)
         let folder = URL(filePath: settings.data).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         guard let lock = FileLock(of: settings.data) else {
