@@ -57,7 +57,10 @@ let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-col
 let package = Package(
     name: "qinke",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "qinke", targets: ["Server"])],
+    products: [
+        .executable(name: "qinke", targets: ["Server"]),
+        .executable(name: "qinke-bench", targets: ["Bench"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -119,6 +122,16 @@ let package = Package(
                 hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle,
                 unixSignals, nio, nioPosix, http1, webSocket, crypto,
             ],
+            swiftSettings: strict),
+
+        // The measuring tools; `make bench` runs them.
+        .executableTarget(
+            name: "Bench",
+            dependencies: [
+                "Sockets", hummingbird, hummingbirdCore, httpTypes, nio, nioPosix, http1, arguments,
+                logging, deque,
+            ],
+            path: "Bench",
             swiftSettings: strict),
 
         room(
