@@ -78,5 +78,5 @@ package final class Announced: Sendable {
     private let list = Mutex<[Event]>([])
 
     package var events: [Event] { list.withLock { $0 } }
-    func add(_ events: [Event]) { list.withLock { $0 += events } }
+    package func add(_ events: [Event]) { list.withLock { $0 += events } }
 }

@@ -31,12 +31,16 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
     case phraseChanged = "phrase.changed"
     case phraseRemoved = "phrase.removed"
 
+    /// The same, to be asked of every event that is written.
+    package static let names = Set(allCases.map(\.rawValue))
+
     /// What the subject of the event is, for the screen to link to.
     package var subject: String {
         switch self {
         case .setupDone, .policyChanged, .shopChanged, .identityRotated: "shop"
-        case .sessionOpened, .sessionRefused, .sessionClosed, .sessionEnded: "session"
-        case .passwordChanged, .totpEnrolled, .totpRemoved, .recoveryUsed, .staffAdded,
+        case .sessionOpened, .sessionClosed, .sessionEnded: "session"
+        case .sessionRefused, .passwordChanged, .totpEnrolled, .totpRemoved, .recoveryUsed,
+            .staffAdded,
             .staffChanged, .staffSuspended, .staffRestored, .staffPasswordReset:
             "staff"
         case .groupAdded, .groupChanged, .groupRemoved: "group"

@@ -10,6 +10,7 @@ package enum EventLog {
             VALUES (\(event.shop), \(event.number), \(event.at), \(event.actor.kind.rawValue), \(event.actor.id),
                 \(event.actor.name), \(event.kind), \(event.subject), \(event.body))
             """)
+        try AuditStore.note(event, in: transaction)
     }
 
     /// The number for the next event of `shop`, taken once for the whole group of transactions.

@@ -113,6 +113,7 @@ let identity = Migration(2, "identity") { dialect in
             last_at \(number) NOT NULL,
             PRIMARY KEY (kind, name))\(clustered)
         """,
+        "CREATE INDEX login_attempt_by_time ON login_attempt (last_at)",
         """
         CREATE TABLE shop_setting (
             shop \(number) NOT NULL PRIMARY KEY REFERENCES shop (id),
@@ -154,5 +155,17 @@ let identity = Migration(2, "identity") { dialect in
             FOREIGN KEY (shop, buyer) REFERENCES buyer (shop, id))\(clustered)
         """,
         "CREATE INDEX buyer_token_of_buyer ON buyer_token (shop, buyer)",
+        """
+        CREATE TABLE audit_entry (
+            shop \(number) NOT NULL REFERENCES shop (id),
+            number \(number) NOT NULL,
+            at \(number) NOT NULL,
+            kind TEXT NOT NULL,
+            actor_id \(number),
+            PRIMARY KEY (shop, number),
+            FOREIGN KEY (shop, number) REFERENCES event (shop, number))\(clustered)
+        """,
+        "CREATE INDEX audit_entry_of_kind ON audit_entry (shop, kind, number)",
+        "CREATE INDEX audit_entry_of_actor ON audit_entry (shop, actor_id, number)",
     ]
 }
