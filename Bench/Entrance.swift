@@ -8,7 +8,7 @@ struct Entrance: ParsableArguments {
     @Option(help: "The server's port on loopback.") var port = 8401
     @Flag(help: "The server is the bare relay.") var relay = false
     @Option(help: "The shop's slug (server only).") var shop = "demo"
-    @Option(help: "A file with one agent per line, login:password (server only).")
+    @Option(help: "A file of log-ins as prepare writes it (server only).")
     var staff: String?
 
     /// How to open one socket.
@@ -69,9 +69,9 @@ struct Entrance: ParsableArguments {
         }
     }
 
-    /// The cookie of the first of the staff, for audits.
+    /// The cookie of the last of the staff, who may read everything.
     func auditor() async throws -> String {
-        guard let line = try staffLines().first else { throw ValidationError("--staff is empty") }
+        guard let line = try staffLines().last else { throw ValidationError("--staff is empty") }
         return try await PlainHTTP.with(host: "127.0.0.1", port: port) { http in
             try await Self.logIn(http, line)
         }
@@ -83,7 +83,7 @@ struct Entrance: ParsableArguments {
             .split(separator: "\n").map(String.init).filter { $0.contains(":") }
     }
 
-    private static func logIn(_ http: PlainHTTP.Asker, _ line: String) async throws -> String {
+    static func logIn(_ http: PlainHTTP.Asker, _ line: String) async throws -> String {
         let parts = line.split(separator: ":", maxSplits: 1).map(String.init)
         let answer = try await http.must(
             .POST, "/v1/session", json: ["login": parts[0], "password": parts[1]])

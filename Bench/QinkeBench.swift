@@ -8,6 +8,6 @@ struct QinkeBench: AsyncParsableCommand {
         abstract: "Measures Qinke beside its ceilings. Scripts/bench runs all of it.",
         subcommands: [
             RelayCommand.self, LoadCommand.self, IdleCommand.self, HTTPCommand.self,
-            StartUpCommand.self,
+            StartUpCommand.self, PrepareCommand.self, HistoryCommand.self,
         ])
 }
