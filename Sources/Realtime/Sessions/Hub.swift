@@ -138,6 +138,7 @@ package final class Hub: Sendable {
     package func announce(_ events: [Event]) {
         var deliveries: [Delivery] = []
         for event in events {
+            endSessions(event)
             guard let reach = event.reach else { continue }
             let (staff, buyers) = receivers(of: event, reach)
             if !staff.isEmpty {
@@ -148,6 +149,48 @@ package final class Hub: Sendable {
             }
         }
         if !deliveries.isEmpty { deliver(deliveries) }
+    }
+
+    private struct Ended: Decodable {
+        let by: String
+        let reason: String
+    }
+
+    /// A log-in that ended, or rights that changed, reach the windows that are open.
+    private func endSessions(_ event: Event) {
+        guard let subject = event.subject else { return }
+        switch event.kind {
+        case "session.ended":
+            let ended = try? JSON.value(event.body, as: Ended.self)
+            for session in staffSessions(where: { $0.session?.raw == subject }) {
+                answer(
+                    Frames.bye(
+                        "session.ended",
+                        Localized(
+                            zh: "你已被退出登录\(ended.map { "：\($0.reason)" } ?? "")",
+                            en: "You were signed out\(ended.map { ": \($0.reason)" } ?? "")"), by: ended?.by),
+                    session)
+                session.outlet.close(4401, reason: "signed out")
+            }
+        case "token.revoked":
+            for session in staffSessions(where: { $0.token?.raw == subject }) {
+                session.outlet.close(4401, reason: "token revoked")
+            }
+        case "staff.changed":
+            // They come back at once, with the rights that they have now.
+            for session in staffSessions(where: { $0.id.raw == subject }) {
+                session.outlet.close(1001, reason: "rights changed")
+            }
+        default: break
+        }
+    }
+
+    private func staffSessions(where matches: (StaffPrincipal) -> Bool) -> [LiveSession] {
+        registry.withLock { registry in
+            registry.sessions.values.filter { session in
+                if case .staff(let staff) = session.caller { matches(staff) } else { false }
+            }
+        }
     }
 
     private func receivers(

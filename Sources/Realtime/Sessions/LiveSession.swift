@@ -77,7 +77,7 @@ package final class LiveSession: Sendable {
     struct State {
         var phase = Phase.new
         var watching: Set<ConversationID> = []
-        var onWall = false
+        var floods = 0
     }
 
     /// Unique in this process.
@@ -92,6 +92,15 @@ package final class LiveSession: Sendable {
         self.caller = caller
         self.outlet = outlet
         self.budget = budget
+    }
+
+    /// One more command was refused as too many.
+    /// - Returns: how many were, in this session.
+    package func refusedFlood() -> Int {
+        state.withLock { state in
+            state.floods += 1
+            return state.floods
+        }
     }
 
     /// Events that may wait for a replay; a client this far behind reads its state anew.

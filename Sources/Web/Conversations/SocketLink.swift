@@ -1,0 +1,69 @@
+package import Desk
+package import HTTPTypes
+import NIOCore
+package import Realtime
+package import Sockets
+
+/// A socket as an outlet.
+final class SocketOutlet: Outlet {
+    let handle: SocketHandle
+
+    init(_ handle: SocketHandle) { self.handle = handle }
+
+    func close(_ code: UInt16, reason: String) {
+        handle.close(SocketCode(rawValue: code), reason: reason)
+    }
+}
+
+/// A socket's session: hands text to its link.
+private final class SocketLink: SocketSession {
+    private let link: Link
+
+    init(_ link: Link) { self.link = link }
+
+    func received(_ text: ByteBuffer) { link.received(text) }
+    func closed(_ why: SocketClose) { link.closed() }
+}
+
+/// Hands frames to sockets and long polls. Each text becomes one frame, whoever gets it, and each event loop is woken once.
+@Sendable
+package func deliverToOutlets(_ deliveries: [Delivery]) {
+    var batch = SocketBatch()
+    for delivery in deliveries {
+        let frame = SocketFrame(text: delivery.text)
+        for outlet in delivery.outlets {
+            if let socket = outlet as? SocketOutlet {
+                batch.add(frame, to: socket.handle)
+            } else if let poll = outlet as? PollOutlet {
+                poll.add(delivery.text)
+            }
+        }
+    }
+    batch.deliver()
+}
+
+/// The proof that a socket's request shows.
+package protocol SocketCallers: Sendable {
+    /// - Parameter bearer: from the `Authorization` header or the second sub-protocol.
+    /// - Returns: nil when there is no proof, it does not hold, or a cookie came from another site.
+    func caller(ofSocket request: HTTPRequest, bearer: String?) async -> Caller?
+}
+
+/// `GET /v1/socket`.
+package func socketUpgrade(
+    desk: ConversationDesk, callers: any SocketCallers, settings: SocketSettings = .init()
+) -> SocketUpgrade<Caller> {
+    SocketUpgrade(path: "/v1/socket", settings: settings) { request, _ in
+        let offered = (request.headerFields[.secWebSocketProtocol] ?? "").split(separator: ",").map {
+            $0.trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace }
+        }
+        let bearer =
+            request.headerFields[.authorization].flatMap { value -> String? in
+                value.hasPrefix("Bearer ") ? String(value.dropFirst("Bearer ".count)) : nil
+            } ?? offered.first { $0.hasPrefix("bearer.") }.map { String($0.dropFirst("bearer.".count)) }
+        guard let caller = await callers.caller(ofSocket: request, bearer: bearer) else { return .refuse }
+        return .accept(caller, subprotocol: offered.contains("qinke.v1") ? "qinke.v1" : nil)
+    } open: { caller, handle in
+        SocketLink(desk.open(caller, outlet: SocketOutlet(handle)))
+    }
+}
