@@ -21,6 +21,7 @@ import { avatar } from "./inbox.js";
  * @property {(message: Message) => void} look opens an image
  * @property {(message: Message, anchor: HTMLElement) => void} menu
  * @property {(message: Message) => void} reply
+ * @property {(() => void) | null} undo takes a message back that has just been sent
  */
 
 const address = /https?:\/\/[^\s<>"'，。！？；、（）]+/g;
@@ -122,6 +123,9 @@ export function bubble(message, around) {
             h("div", { class: "msg-foot" },
                 h("time", { title: fullTime(message.at) }, clockTime(message.at)),
                 message.editedAt ? h("span", null, t("desk.edited")) : null,
+                around.undo ? h("button", {
+                    type: "button", class: "link-button", tabIndex: -1, onclick: around.undo,
+                }, t("desk.undo")) : null,
                 around.tick ? tick(around.tick) : null)),
         h("div", { class: "msg-tools" },
             h("button", {

@@ -22,7 +22,9 @@ export function managePhrases(app, book) {
     const edit = async (phrase) => {
         const saved = await app.dialog.form({
             title: t(phrase ? "desk.phraseEdit" : "desk.phraseNew"), size: "medium",
-            text: t("desk.phraseVariables"),
+            text: t("desk.phraseVariables", {
+                list: app.language() === "zh" ? "{买家} {客服} {店铺} {订单号}" : "{buyer} {agent} {shop} {order}",
+            }),
             fields: [
                 {
                     name: "scope", label: t("desk.phraseScope"), type: "choice", value: phrase?.scope ?? "personal",

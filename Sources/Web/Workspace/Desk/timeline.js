@@ -12,6 +12,8 @@ const widest = 240;
 const step = 60;
 /** A group of bubbles ends after this silence, ms. */
 const groupGap = 3 * 60_000;
+/** How long a message that was just sent offers to be taken back beside itself, ms. */
+const undoTime = 15_000;
 /** How near to the edge counts as being there, px. */
 const near = 80;
 
@@ -20,7 +22,7 @@ const near = 80;
  * @param {import("./store.js").Store} store
  * @param {{look: (message: Message) => void, menu: (message: Message, anchor: HTMLElement) => void,
  *   reply: (message: Message) => void, act: (verb: "reply" | "edit" | "withdraw" | "copy", message: Message) => void,
- *   leave: () => void, change: (entry: any) => void}} acts
+ *   leave: () => void, change: (entry: any) => void, undo: (message: Message) => void}} acts
  */
 export function createTimeline(app, store, acts) {
     const me = app.session?.staff.id ?? "";
@@ -35,6 +37,8 @@ export function createTimeline(app, store, acts) {
     let find = "";
     let unseen = 0;
     let reading = false;
+    /** @type {number | undefined} */
+    let undoEnd;
     /** @type {Map<number, {element: HTMLElement, message: Message, key: string}>} */
     let drawn = new Map();
     /** @type {Map<string, number>} */
@@ -109,11 +113,17 @@ export function createTimeline(app, store, acts) {
             const first = !together(before, message) || divider;
             const last = !together(message, after);
             const state = tickOf(message);
-            const key = `${day}${divider}${first}${last}${state}${find}`;
+            const undo = index === messages.length - 1 && message.author.kind === "agent" && message.author.id === me &&
+                !message.withdrawn && store.now() - message.at < undoTime;
+            if (undo) {
+                clearTimeout(undoEnd);
+                undoEnd = setTimeout(draw, undoTime - (store.now() - message.at) + 50);
+            }
+            const key = `${day}${divider}${first}${last}${state}${undo}${find}`;
             let item = drawn.get(message.number);
             if (!item || item.message !== message || item.key !== key) {
                 const focused = item?.element.contains(document.activeElement) ?? false;
-                item = { message, key, element: makeItem(message, { day, divider, first, last, state, messages }) };
+                item = { message, key, element: makeItem(message, { day, divider, first, last, state, undo, messages }) };
                 if (focused) {
                     queueMicrotask(() => /** @type {HTMLElement | null} */ (
                         item?.element.querySelector("article"))?.focus({ preventScroll: true }));
@@ -131,7 +141,7 @@ export function createTimeline(app, store, acts) {
 
     /**
      * @param {Message} message
-     * @param {{day: boolean, divider: boolean, first: boolean, last: boolean, state: string, messages: readonly Message[]}} how
+     * @param {{day: boolean, divider: boolean, first: boolean, last: boolean, state: string, undo: boolean, messages: readonly Message[]}} how
      */
     function makeItem(message, how) {
         const body = bubble(message, {
@@ -139,6 +149,7 @@ export function createTimeline(app, store, acts) {
             tick: /** @type {any} */ (how.state),
             quoted: message.replyTo ? how.messages.find((one) => one.number === message.replyTo) ?? null : null,
             jump: (number) => jump(number), look: acts.look, menu: acts.menu, reply: acts.reply,
+            undo: how.undo ? () => acts.undo(message) : null,
         });
         if (!how.day && !how.divider) return body;
         return h("div", { class: "timeline-item" },

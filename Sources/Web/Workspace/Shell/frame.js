@@ -24,7 +24,7 @@ export function drawBar(bar, banner, app) {
             "aria-current": app.path === path || app.path.startsWith(`${path}/`) ? "page" : null,
         }, icon(symbol), h("span", null, label));
     fill(bar,
-        h("a", { class: "brand", href: "/", "aria-label": t("shell.brand") },
+        h("a", { class: "bar-brand", href: "/", "aria-label": t("shell.brand") },
             h("img", { src: "/workspace/icon.svg", alt: "", width: 24, height: 24 }),
             h("span", null, t("shell.brand"))),
         session ? h("nav", { class: "bar-nav", "aria-label": t("shell.navigation") },

@@ -112,26 +112,31 @@ export function createPalette(sources) {
             asking = new AbortController();
             const { signal } = asking;
             const text = input.value.trim().toLowerCase();
+            /** @type {Command[]} */
+            const near = [];
             /** @type {Command[][]} */
-            const parts = [];
+            const far = [];
             const collect = () => {
                 if (signal.aborted) return;
-                found = parts.flat().slice(0, limit);
+                found = [...(text ? rank(near, text) : near), ...far.flat()].slice(0, limit);
                 draw();
             };
             chosen = 0;
-            sources().forEach((source, index) => {
-                parts[index] = [];
+            // The page's own commands come before those that are everywhere.
+            for (const source of [...sources()].reverse()) {
                 const answer = source(input.value.trim(), signal);
                 if (!(answer instanceof Promise)) {
-                    parts[index] = rank(answer, text);
-                    return;
+                    near.push(...answer);
+                    continue;
                 }
+                const place = far.push([]) - 1;
                 answer.then((commands) => {
-                    parts[index] = commands;
+                    far[place] = commands;
                     collect();
-                }, () => {});
-            });
+                }, () => {
+                    // What the server cannot find now, the person can still do by hand.
+                });
+            }
             collect();
         };
         input.addEventListener("input", search);
@@ -164,15 +169,15 @@ export function createPalette(sources) {
  * @param {string} text
  */
 function rank(commands, text) {
-    if (text === "") return commands;
     return commands
         .map((command) => ({
-            command,
+            command: { ...command, group: undefined, hint: command.hint ?? command.group },
             points: Math.max(
                 score(command.title.toLowerCase(), text),
                 score((command.words ?? "").toLowerCase(), text) * 0.9),
         }))
         .filter((one) => one.points > 0)
         .sort((a, b) => b.points - a.points)
+        .slice(0, 20)
         .map((one) => one.command);
 }

@@ -1,0 +1,467 @@
+// Writing: text, quick phrases, emoji, images and files, notes to colleagues, replies and corrections. What is sent
+// goes through the outbox, so a closed tab or a cut line loses nothing.
+import { icon } from "../../Design/icons.js";
+import { newKey } from "../../Protocol/keys.js";
+import { debounced, fill, h, isComposing } from "../dom.js";
+import { t } from "../words.js";
+import { createAttachments } from "./attachments.js";
+import { inWords } from "./bubble.js";
+import { openEmoji } from "./emoji.js";
+import { fillVariables, findPhrases, lastOrderNumber } from "./phrases.js";
+import { createSuggest } from "./suggest.js";
+
+/** @typedef {import("../../Protocol/shapes.js").Message} Message */
+
+/** How often a colleague's or buyer's window is told that somebody types, ms. */
+const typingEvery = 3_000;
+/** A draft is sent to the server after this pause, ms. */
+const draftPause = 600;
+
+/**
+ * @param {import("../shell.js").App} app
+ * @param {import("./store.js").Store} store
+ * @param {import("./phrases.js").PhraseBook} book
+ * @param {{manage: () => void, people: () => {id: string, name: string}[], lastOwn: () => Message | null, sent: () => void,
+ *   focusTimeline: () => void, claim: () => void, reopen: () => void, takeOver: () => void, wake: () => void}} acts
+ */
+export function createComposer(app, store, book, acts) {
+    let id = "";
+    let noteMode = false;
+    let whisper = false;
+    /** @type {Message | null} */
+    let replyTo = null;
+    /** @type {Message | null} */
+    let editing = null;
+    let beforeEdit = "";
+    let typedAt = 0;
+
+    const field = h("textarea", {
+        class: "composer-field", rows: 1, "aria-label": t("desk.write"), "aria-autocomplete": "list",
+        spellcheck: "true", enterkeyhint: "send",
+    });
+    const context = h("div", { class: "composer-context", hidden: true });
+    const tray = createAttachments(app, store, () => look());
+    const barrier = h("div", { class: "composer-barrier", hidden: true });
+
+    const suggest = createSuggest(field, [
+        {
+            pattern: /(?:^|\s)[/;；、]([^/;；、\n]{0,24})$/,
+            find: (typed) => findPhrases(book.phrases, typed).map((phrase) => ({
+                title: phrase.title, mark: phrase.shortcut ? `/${phrase.shortcut}` : undefined, detail: phrase.text,
+                run: (send) => usePhrase(phrase, send),
+            })),
+            empty: () => t(book.phrases.length ? "desk.phrasesNoneFound" : "desk.phrasesNone"),
+            foot: () => ({ label: t("desk.phrasesManage"), run: acts.manage }),
+        },
+        {
+            pattern: /@([^\s@]{0,20})$/,
+            on: () => noteMode,
+            find: (typed) => acts.people()
+                .filter((person) => person.name.toLowerCase().includes(typed.toLowerCase()))
+                .slice(0, 8)
+                .map((person) => ({
+                    title: person.name, run: () => insert(`@${person.name} `),
+                })),
+            empty: () => t("desk.nobodyFound"),
+        },
+    ], t("desk.suggestions"));
+
+    const noteButton = h("button", {
+        type: "button", class: "button quiet small composer-note", "aria-pressed": "false", onclick: () => setNote(!noteMode),
+    }, icon("note"), h("span", null, t("desk.note")));
+    const picker = h("input", {
+        type: "file", multiple: true, hidden: true, tabIndex: -1, "aria-hidden": "true",
+        onchange: () => {
+            tray.add(picker.files ?? []);
+            picker.value = "";
+        },
+    });
+    const tool = /** @param {string} symbol @param {string} label @param {(button: HTMLButtonElement) => void} run */
+        (symbol, label, run) => {
+            const button = h("button", {
+                type: "button", class: "button quiet icon small", "aria-label": t(label), title: t(label),
+                onclick: () => run(button),
+            }, icon(symbol));
+            return button;
+        };
+    const send = h("button", { type: "button", class: "button primary composer-send", onclick: () => submit() },
+        icon("send"), h("span", null, t("desk.send")));
+    const tools = h("div", { class: "composer-tools" },
+        tool("bolt", "desk.phrases", () => {
+            if (field.value && !/\s$/.test(field.value)) insert(" ");
+            insert("/");
+        }),
+        tool("smile", "desk.emoji", (button) => openEmoji(button, insert)),
+        tool("image", "desk.addImage", () => pick("image/*")),
+        tool("attach", "desk.addFile", () => pick("")),
+        tool("bag", "desk.addCard", () => addCard()),
+        h("span", { class: "composer-gap" }),
+        noteButton,
+        h("span", { class: "composer-hint" }, t("desk.enterHint")),
+        send);
+    const main = h("div", { class: "composer-main" }, context, tray.element, field, tools);
+    const element = h("section", { class: "composer", "aria-label": t("desk.composer") }, suggest.element, barrier, main, picker);
+
+    /** @param {string} accept */
+    function pick(accept) {
+        picker.accept = accept;
+        picker.click();
+    }
+
+    // What stands in the field
+
+    /**
+     * Puts text where the caret is; the browser's own undo stays whole.
+     * @param {string} text
+     */
+    function insert(text) {
+        field.focus();
+        field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+        field.dispatchEvent(new Event("input"));
+    }
+
+    function grow() {
+        field.style.height = "auto";
+        field.style.height = `${Math.min(field.scrollHeight, 200)}px`;
+    }
+
+    function look() {
+        grow();
+        send.disabled = field.value.trim() === "" && tray.files().length === 0;
+        element.classList.toggle("note-mode", noteMode);
+        noteButton.setAttribute("aria-pressed", String(noteMode));
+        const label = editing ? "desk.saveChange" : noteMode ? (whisper ? "desk.sendWhisper" : "desk.sendNote") : "desk.send";
+        fill(send, icon(editing ? "check" : noteMode ? "note" : "send"), h("span", null, t(label)));
+        field.placeholder = t(noteMode ? (whisper ? "desk.whisperHint" : "desk.noteHint") : "desk.writeHint");
+        drawContext();
+    }
+
+    function drawContext() {
+        const mayWhisper = noteMode && app.can("conversation.whisper") && store.summaries.get(id)?.owner?.id !== app.session?.staff.id;
+        context.hidden = !replyTo && !editing && !mayWhisper;
+        const leave = /** @param {() => void} run */ (run) => h("button", {
+            type: "button", class: "button quiet icon small", "aria-label": t("shell.cancel"), onclick: run,
+        }, icon("close"));
+        fill(context,
+            editing ? h("div", { class: "context-row" }, icon("edit"), h("strong", null, t("desk.editing")),
+                h("span", { class: "context-text" }, inWords(editing)), leave(stopEditing)) : null,
+            replyTo ? h("div", { class: "context-row" }, icon("reply"),
+                h("strong", null, t("desk.replyingTo", { name: replyTo.author.name })),
+                h("span", { class: "context-text" }, inWords(replyTo)), leave(() => reply(null))) : null,
+            mayWhisper ? h("label", { class: "context-row" }, h("input", {
+                type: "checkbox", checked: whisper,
+                onchange: /** @param {Event} event */ (event) => {
+                    whisper = /** @type {HTMLInputElement} */ (event.currentTarget).checked;
+                    look();
+                },
+            }), t("desk.whisperOnly")) : null);
+    }
+
+    /** @param {boolean} on */
+    function setNote(on) {
+        noteMode = on;
+        whisper = on && app.can("conversation.whisper") && store.summaries.get(id)?.owner?.id !== app.session?.staff.id;
+        suggest.close();
+        look();
+        field.focus();
+    }
+
+    /** @param {Message | null} message */
+    function reply(message) {
+        stopEditing();
+        replyTo = message;
+        look();
+        field.focus();
+    }
+
+    /** @param {Message} message */
+    function edit(message) {
+        if (!editing) beforeEdit = field.value;
+        replyTo = null;
+        editing = message;
+        field.value = message.text ?? "";
+        look();
+        field.focus();
+        field.setSelectionRange(field.value.length, field.value.length);
+    }
+
+    function stopEditing() {
+        if (!editing) return;
+        editing = null;
+        field.value = beforeEdit;
+        beforeEdit = "";
+        look();
+    }
+
+    /**
+     * @param {import("./phrases.js").Phrase} phrase
+     * @param {boolean} now
+     */
+    function usePhrase(phrase, now) {
+        const staff = app.session?.staff;
+        const summary = store.summaries.get(id);
+        const { text, hole } = fillVariables(phrase.text, {
+            buyer: summary?.buyer.name ?? "", agent: staff?.nickname || staff?.name || "",
+            shop: app.session?.shop.name ?? "", order: lastOrderNumber(store.held.get(id)?.state.messages ?? []),
+        });
+        const start = field.selectionStart;
+        const lead = /^\s/.exec(field.value.slice(start, field.selectionEnd))?.[0] ?? "";
+        insert(lead + text);
+        if (hole) field.setSelectionRange(start + lead.length + hole[0], start + lead.length + hole[1]);
+        book.used(phrase);
+        if (now && !hole) void submit();
+    }
+
+    // Drafts and typing
+
+    const tellDraft = debounced(draftPause, (/** @type {string} */ conversation, /** @type {string} */ text) => {
+        app.connection?.tell({ type: "draft", conversation, text });
+    });
+
+    function changed() {
+        look();
+        suggest.look();
+        if (editing) return;
+        store.keepDraft(id, field.value);
+        tellDraft(id, field.value);
+        if (noteMode || !field.value) return;
+        const now = Date.now();
+        if (now - typedAt > typingEvery) {
+            typedAt = now;
+            app.connection?.tell({ type: "typing", conversation: id, on: true });
+        }
+    }
+
+    function stopTyping() {
+        if (typedAt === 0) return;
+        typedAt = 0;
+        app.connection?.tell({ type: "typing", conversation: id, on: false });
+    }
+
+    field.addEventListener("input", changed);
+    field.addEventListener("blur", () => {
+        suggest.close();
+        stopTyping();
+        tellDraft.now();
+    });
+    field.addEventListener("keydown", (event) => {
+        if (isComposing(event)) return;
+        if (suggest.key(event)) return;
+        if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+            event.preventDefault();
+            void submit();
+        } else if (event.key === "Escape") {
+            if (editing) stopEditing();
+            else if (replyTo) reply(null);
+            else if (noteMode) setNote(false);
+            else return;
+            event.preventDefault();
+        } else if (event.key === "ArrowUp" && event.altKey) {
+            event.preventDefault();
+            acts.focusTimeline();
+        } else if (event.key === "ArrowUp" && field.value === "") {
+            const last = acts.lastOwn();
+            if (!last) return;
+            event.preventDefault();
+            edit(last);
+        }
+    });
+    field.addEventListener("paste", (event) => {
+        const files = [...(event.clipboardData?.files ?? [])];
+        if (files.length === 0) return;
+        event.preventDefault();
+        tray.add(files);
+    });
+
+    // Sending
+
+    async function submit() {
+        const text = field.value.trim();
+        const files = tray.files();
+        if (editing) {
+            await saveEdit(editing, text);
+            return;
+        }
+        if (!id || (!text && files.length === 0)) return;
+        const conversation = id;
+        const lane = { lane: conversation };
+        const kind = noteMode ? "note" : "text";
+        const mentions = noteMode
+            ? acts.people().filter((person) => text.includes(`@${person.name}`)).map((person) => person.id) : undefined;
+        const answered = replyTo?.number;
+        field.value = "";
+        replyTo = null;
+        tray.clear();
+        tellDraft.cancel();
+        store.keepDraft(conversation, "");
+        app.connection?.tell({ type: "draft", conversation, text: "" });
+        stopTyping();
+        const wasNote = noteMode;
+        const wasWhisper = whisper;
+        if (noteMode) {
+            noteMode = false;
+            whisper = false;
+        }
+        look();
+        acts.sent();
+        const box = app.connection?.outbox;
+        if (!box) return;
+        for (const file of files) {
+            await box.add({
+                type: "say", key: newKey(), conversation, kind: file.type.startsWith("image/") ? "image" : "file",
+            }, { ...lane, file, fileName: file.name });
+        }
+        if (!text) return;
+        await box.add({
+            type: "say", key: newKey(), conversation, kind, text,
+            ...(answered ? { replyTo: answered } : {}), ...(mentions?.length ? { mentions } : {}),
+            ...(wasNote && wasWhisper ? { whisper: true } : {}),
+        }, lane);
+        if (!box.durable) app.toast({ text: t("desk.notKept"), kind: "warn" });
+    }
+
+    /**
+     * @param {Message} message
+     * @param {string} text
+     */
+    async function saveEdit(message, text) {
+        if (!text) return;
+        if (text === message.text) {
+            stopEditing();
+            return;
+        }
+        try {
+            await app.connection?.command({ type: "edit", conversation: id, number: message.number, text });
+            stopEditing();
+        } catch (problem) {
+            app.fail(problem);
+        }
+    }
+
+    async function addCard() {
+        const conversation = id;
+        await app.dialog.form({
+            title: t("desk.addCard"), ok: t("desk.send"),
+            fields: [
+                {
+                    name: "kind", label: t("desk.cardKind"), type: "choice", value: "product",
+                    options: ["product", "order", "link"].map((kind) => ({ value: kind, label: t(`desk.card.${kind}`) })),
+                },
+                { name: "title", label: t("desk.cardTitle"), required: true, max: 120 },
+                { name: "price", label: t("desk.cardPrice"), type: "number" },
+                { name: "url", label: t("desk.cardURL"), placeholder: "https://", max: 500 },
+                { name: "lines", label: t("desk.cardLines"), type: "textarea", hint: t("desk.cardLinesHint") },
+            ],
+            submit: async ({ kind, title, price, url, lines }) => {
+                const rows = String(lines).split("\n").map((line) => line.split(/[:：]/))
+                    .filter((parts) => parts.length > 1 && parts[0].trim())
+                    .map((parts) => [parts[0].trim(), parts.slice(1).join(":").trim()]);
+                const card = {
+                    kind, title, ...(price === null ? {} : { price: Math.round(price * 100) }),
+                    ...(url ? { url } : {}), ...(rows.length ? { lines: rows } : {}),
+                };
+                await app.connection?.outbox.add(
+                    { type: "say", key: newKey(), conversation, kind: "card", card }, { lane: conversation });
+                acts.sent();
+            },
+        });
+    }
+
+    /** Shows what stands in the way of writing, when something does. */
+    function drawBarrier() {
+        const summary = store.summaries.get(id);
+        const mine = summary?.owner?.id === app.session?.staff.id;
+        /** @type {[string, string, (() => void) | null, string][] } */
+        const cases = [];
+        if (!summary) return;
+        if (summary.mergedInto) cases.push(["merge", t("desk.barrier.merged"), () => app.navigate(`/desk/${summary.mergedInto}`), t("desk.barrier.mergedGo")]);
+        else if (summary.state === "closed") cases.push(["lock", t("desk.barrier.closed"), acts.reopen, t("desk.reopen")]);
+        else if (summary.state === "queued") cases.push(["inbox", t("desk.barrier.queued"), acts.claim, t("desk.claim")]);
+        else if (!mine) {
+            cases.push(["eye", t("desk.barrier.other", { name: summary.owner?.name ?? "" }),
+                app.can("conversation.takeOver") ? acts.takeOver : null, t("desk.takeOver")]);
+        } else if (summary.state === "snoozed") cases.push(["snooze", t("desk.barrier.snoozed"), acts.wake, t("desk.wake")]);
+        const blocked = cases.length > 0 && summary.state !== "snoozed";
+        if (blocked && !noteMode && !summary.mergedInto) {
+            noteMode = true;
+            whisper = !mine && summary.state === "open" && app.can("conversation.whisper");
+            look();
+        } else if (!blocked && element.dataset.blocked === "true") {
+            noteMode = false;
+            whisper = false;
+            look();
+        }
+        element.dataset.blocked = String(blocked);
+        noteButton.disabled = blocked;
+        main.hidden = Boolean(summary.mergedInto);
+        barrier.hidden = cases.length === 0;
+        fill(barrier, cases.map(([symbol, text, run, label]) => [icon(symbol), h("span", null, text),
+            run ? h("button", { type: "button", class: "button small primary", onclick: run }, label) : null]).flat());
+    }
+
+    const stops = [
+        store.on("conversation", (detail) => {
+            if (detail.id === id) drawBarrier();
+        }),
+        app.connection?.on("draft", (frame) => {
+            // Another window of this person: its words win while nobody types here.
+            store.keepDraft(frame.conversation, frame.text);
+            if (frame.conversation === id && !editing && document.activeElement !== field) {
+                field.value = frame.text;
+                look();
+            }
+        }),
+        app.connection?.on("status", () => {
+            const text = store.drafts.get(id);
+            if (app.connection?.status === "live" && text) tellDraft(id, text);
+        }),
+    ];
+
+    return {
+        element, tray, reply, edit, setNote, insert,
+        /**
+         * Puts a phrase where the caret is.
+         * @param {import("./phrases.js").Phrase} phrase
+         */
+        phrase(phrase) {
+            field.focus();
+            usePhrase(phrase, false);
+        },
+        focus: () => field.focus(),
+        isNote: () => noteMode,
+        /**
+         * Turns to another conversation: its draft appears.
+         * @param {string} next
+         */
+        show(next) {
+            tellDraft.now();
+            stopTyping();
+            suggest.close();
+            id = next;
+            editing = null;
+            replyTo = null;
+            noteMode = false;
+            whisper = false;
+            element.dataset.blocked = "false";
+            tray.clear();
+            field.value = store.drafts.get(id) ?? "";
+            look();
+            drawBarrier();
+        },
+        /**
+         * Takes a refused text back for changing.
+         * @param {any} entry an outbox entry
+         */
+        async takeBack(entry) {
+            await app.connection?.outbox.discard(entry.key);
+            field.value = field.value ? `${field.value}\n${entry.frame.text}` : entry.frame.text;
+            noteMode = entry.frame.kind === "note";
+            changed();
+            field.focus();
+        },
+        close() {
+            tellDraft.now();
+            for (const stop of stops) stop?.();
+        },
+    };
+}
