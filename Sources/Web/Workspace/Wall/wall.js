@@ -169,7 +169,7 @@ export async function mount(root, app) {
         fill(tvButton, icon(on ? "close" : "expand"), t(on ? "wall.leaveTV" : "wall.tv"));
         try {
             // The whole document, so that dialogs and notices stay on top of the wall.
-            const pressed = navigator.userActivation?.isActive ?? true;
+            const pressed = /** @type {any} */ (navigator).userActivation?.isActive ?? true;
             if (on && pressed && !document.fullscreenElement) await document.documentElement.requestFullscreen();
             if (!on && document.fullscreenElement) await document.exitFullscreen();
         } catch {
