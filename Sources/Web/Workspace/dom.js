@@ -2,7 +2,7 @@
 // There is no function that takes markup, so nothing a buyer writes can become markup.
 
 /** @typedef {Node | string | number | boolean | null | undefined} Child */
-/** @typedef {Child | Child[]} Children */
+/** @typedef {Child | Children[]} Children */
 /** @typedef {{[name: string]: any}} Props */
 
 /**

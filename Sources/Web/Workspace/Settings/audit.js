@@ -1,0 +1,132 @@
+// The audit log: every privileged act as a sentence, with filters and pages.
+
+import { fill, h } from "../dom.js";
+import { refusalBanner } from "../Forms/refusal.js";
+import { clockTime, dayKey, dayName, fullTime, pick, t } from "../words.js";
+import { auditSentence } from "./audit-words.js";
+import { emptyState, sectionHead } from "./page.js";
+
+/**
+ * @typedef {object} AuditEntry
+ * @property {string} id
+ * @property {number} at
+ * @property {string} kind
+ * @property {{kind: string, id: string, name: string} | null} actor
+ * @property {{kind: string, id: string, name: string} | null} [subject]
+ * @property {Record<string, any>} [args]
+ * @property {string | null} [address]
+ * @property {{zh: string, en: string}} [sentence]
+ */
+
+/** Entries of one page. */
+const pageSize = 50;
+
+/**
+ * @param {HTMLElement} room
+ * @param {import("../shell.js").App} app
+ */
+export async function show(room, app) {
+    /** @type {AuditEntry[]} */
+    let entries = [];
+    /** @type {string | null} */
+    let next = null;
+    let asked = 0;
+    const filters = { kind: "", actor: "", from: "", to: "" };
+    const list = h("div", { class: "set-list" });
+    const more = h("button", { type: "button", class: "button set-load", hidden: true, onclick: () => read(false) }, t("audit.more"));
+    const status = h("p", { class: "only-read-aloud", role: "status" });
+
+    const kinds = h("select", { class: "input set-filter", "aria-label": t("audit.kind"), onchange: changed });
+    const actors = h("select", { class: "input set-filter", "aria-label": t("audit.actor"), onchange: changed });
+    const from = h("input", { type: "date", class: "input set-filter", "aria-label": t("audit.from"), onchange: changed });
+    const to = h("input", { type: "date", class: "input set-filter", "aria-label": t("audit.to"), onchange: changed });
+
+    function changed() {
+        Object.assign(filters, { kind: kinds.value, actor: actors.value, from: from.value, to: to.value });
+        read(true);
+    }
+
+    /** @param {boolean} anew */
+    async function read(anew) {
+        asked += 1;
+        const mine = asked;
+        more.disabled = true;
+        const query = new URLSearchParams({ limit: String(pageSize) });
+        if (filters.kind) query.set("kind", filters.kind);
+        if (filters.actor) query.set("actor", filters.actor);
+        // Days are the shop's: Asia/Shanghai has had no summer time since 1991.
+        if (filters.from) query.set("from", String(Date.parse(`${filters.from}T00:00:00+08:00`)));
+        if (filters.to) query.set("to", String(Date.parse(`${filters.to}T23:59:59.999+08:00`)));
+        if (!anew && next) query.set("before", next);
+        try {
+            const answer = await app.api.get(`/audit?${query}`);
+            if (mine !== asked) return;
+            entries = anew ? answer.entries : [...entries, ...answer.entries];
+            next = answer.next ?? null;
+            offerKinds(answer.kinds ?? []);
+            draw();
+            status.textContent = t("audit.counted", { n: entries.length });
+        } catch (problem) {
+            if (mine === asked) fill(list, refusalBanner(problem));
+        } finally {
+            more.disabled = false;
+        }
+    }
+
+    /** @param {string[]} known */
+    function offerKinds(known) {
+        if (kinds.options.length > 1) return;
+        fill(kinds, h("option", { value: "" }, t("audit.allKinds")),
+            known.map((kind) => h("option", { value: kind }, t(`audit.kind.${kind}`))));
+    }
+
+    function draw() {
+        more.hidden = next === null;
+        if (entries.length === 0) {
+            fill(list, emptyState(t("audit.empty")));
+            return;
+        }
+        /** @type {AuditEntry[][]} */
+        const days = [];
+        for (const entry of entries) {
+            const last = days.at(-1);
+            if (last && dayKey(last[0].at) === dayKey(entry.at)) last.push(entry);
+            else days.push([entry]);
+        }
+        fill(list, days.map((day) => h("section", { class: "set-day" },
+            h("h2", null, dayName(day[0].at)),
+            h("ol", { role: "list" }, day.map((entry) => h("li", { class: "set-entry" },
+                h("time", { datetime: new Date(entry.at).toISOString(), title: fullTime(entry.at) }, clockTime(entry.at)),
+                h("div", null, sentence(entry),
+                    h("p", { class: "set-under" }, t(`audit.kind.${entry.kind}`),
+                        entry.address ? [" · ", h("code", null, entry.address)] : null))))))));
+    }
+
+    fill(kinds, h("option", { value: "" }, t("audit.allKinds")));
+    fill(actors, h("option", { value: "" }, t("audit.allActors")));
+    fill(room,
+        sectionHead(t("set.audit"), t("audit.lead")),
+        h("div", { class: "set-filters" }, kinds, actors,
+            h("span", { class: "set-range" }, from, h("span", { "aria-hidden": "true" }, "–"), to)),
+        status, list, more);
+    await Promise.all([read(true), offerActors()]);
+
+    async function offerActors() {
+        try {
+            const { staff } = await app.api.get("/staff");
+            fill(actors, h("option", { value: "" }, t("audit.allActors")),
+                staff.map((/** @type {{id: string, name: string}} */ person) =>
+                    h("option", { value: person.id }, person.name)));
+        } catch (problem) {
+            // Without the list of staff the log is still whole; only this filter is missing.
+            actors.hidden = true;
+            app.fail(problem);
+        }
+    }
+}
+
+/** @param {AuditEntry} entry */
+function sentence(entry) {
+    const given = pick(entry.sentence);
+    return h("p", null, given && !given.includes("{") ? given : auditSentence(entry));
+}
