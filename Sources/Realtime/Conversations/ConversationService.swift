@@ -34,7 +34,7 @@ package final class ConversationService: Sendable {
     /// Carries a command out in its conversation's lane. `done` runs on the store's announcing thread after the events
     /// were sent, or at once when the command is refused before it reaches the store.
     package func submit(
-        _ command: ConversationCommand, key: String, in conversation: ConversationID?, by caller: Caller,
+        _ command: ConversationCommand, key: String, in conversation: ConversationID?, by caller: Principal,
         origin: UInt64?, channel: String = "web",
         done: @escaping @Sendable (Result<Converse.Answer, any Error>) -> Void
     ) {
@@ -67,7 +67,7 @@ package final class ConversationService: Sendable {
     }
 
     package func perform(
-        _ command: ConversationCommand, key: String, in conversation: ConversationID?, by caller: Caller
+        _ command: ConversationCommand, key: String, in conversation: ConversationID?, by caller: Principal
     ) async throws -> Converse.Answer {
         try await withCheckedThrowingContinuation { continuation in
             submit(command, key: key, in: conversation, by: caller, origin: nil) { continuation.resume(with: $0) }
@@ -102,7 +102,7 @@ package final class ConversationService: Sendable {
         }
     }
 
-    private func frame(_ event: Event, for caller: Caller) -> String? {
+    private func frame(_ event: Event, for caller: Principal) -> String? {
         switch caller {
         case .staff: Frames.event(event)
         case .buyer: BuyerView.body(of: event).map { Frames.event(event, body: $0) }

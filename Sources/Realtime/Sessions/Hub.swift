@@ -33,7 +33,7 @@ package final class Hub: Sendable {
 
     // MARK: - Coming and going
 
-    package func open(_ caller: Caller, outlet: any Outlet, budget: CommandBudget) -> LiveSession {
+    package func open(_ caller: Principal, outlet: any Outlet, budget: CommandBudget) -> LiveSession {
         registry.withLock { registry in
             registry.next += 1
             let session = LiveSession(number: registry.next, caller: caller, outlet: outlet, budget: budget)

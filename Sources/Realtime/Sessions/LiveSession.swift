@@ -18,7 +18,7 @@ package struct Delivery: Sendable {
 package typealias Deliver = @Sendable ([Delivery]) -> Void
 
 /// Who is behind a live session.
-package enum Caller: Hashable, Sendable {
+package enum Principal: Hashable, Sendable {
     case staff(StaffPrincipal)
     case buyer(BuyerPrincipal)
 
@@ -82,12 +82,12 @@ package final class LiveSession: Sendable {
 
     /// Unique in this process.
     package let number: UInt64
-    package let caller: Caller
+    package let caller: Principal
     package let outlet: any Outlet
     let state = Mutex(State())
     package let budget: CommandBudget
 
-    init(number: UInt64, caller: Caller, outlet: any Outlet, budget: CommandBudget) {
+    init(number: UInt64, caller: Principal, outlet: any Outlet, budget: CommandBudget) {
         self.number = number
         self.caller = caller
         self.outlet = outlet

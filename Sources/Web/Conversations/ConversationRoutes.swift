@@ -80,7 +80,7 @@ package struct ConversationRoutes: Sendable {
         _ id: ConversationID, to staff: StaffPrincipal, _ transaction: Transaction
     ) throws -> Conversation {
         guard let conversation = try ConversationStore.load(id, of: staff.shop, in: transaction),
-            try conversation.isVisible(to: Caller.staff(staff).participant, groups: staff.groups)
+            try conversation.isVisible(to: Principal.staff(staff).participant, groups: staff.groups)
                 || PastOwners.contains(staff.id, id, transaction)
         else { throw Refusal.conversationUnknown }
         return conversation
@@ -223,7 +223,7 @@ package struct ConversationRoutes: Sendable {
                 let card = try BuyerCard.load(id, of: staff.shop, in: transaction)
             else { throw Refusal.buyerUnknown }
             let conversations = try ConversationStore.all(of: id, in: staff.shop, limit: 50, transaction)
-            let who = Caller.staff(staff).participant
+            let who = Principal.staff(staff).participant
             guard
                 conversations.contains(where: { $0.isVisible(to: who, groups: staff.groups) })
                     || staff.may(.conversationReadAll)
@@ -264,7 +264,7 @@ package struct ConversationRoutes: Sendable {
     // MARK: - Everybody
 
     @Sendable
-    private func command(_ request: Request, _ visit: Visit, _ caller: Caller) async throws -> Response {
+    private func command(_ request: Request, _ visit: Visit, _ caller: Principal) async throws -> Response {
         let bytes = try await request.collect(upTo: 64 << 10, within: .seconds(WebLimits.bodySeconds))
         let frame: ClientFrame
         do throws(ClientFrame.Unusable) {

@@ -128,7 +128,7 @@ package struct ConversationDesk: Sendable {
         self.logger = logger
     }
 
-    package func open(_ caller: Caller, outlet: any Outlet) -> Link {
+    package func open(_ caller: Principal, outlet: any Outlet) -> Link {
         let budget = CommandBudget(
             burst: settings.commandBurst, perSecond: settings.commandsPerSecond, at: clock())
         return Link(hub.open(caller, outlet: outlet, budget: budget), desk: self)

@@ -187,8 +187,8 @@ package final class LongPolls: Sendable {
     }
 }
 
-extension Caller {
-    fileprivate func isSame(as other: Caller) -> Bool {
+extension Principal {
+    fileprivate func isSame(as other: Principal) -> Bool {
         switch (self, other) {
         case (.staff(let a), .staff(let b)): a.id == b.id
         case (.buyer(let a), .buyer(let b)): a.id == b.id

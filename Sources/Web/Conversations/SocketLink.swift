@@ -46,13 +46,13 @@ package func deliverToOutlets(_ deliveries: [Delivery]) {
 package protocol SocketCallers: Sendable {
     /// - Parameter bearer: from the `Authorization` header or the second sub-protocol.
     /// - Returns: nil when there is no proof, it does not hold, or a cookie came from another site.
-    func caller(ofSocket request: HTTPRequest, bearer: String?) async -> Caller?
+    func caller(ofSocket request: HTTPRequest, bearer: String?) async -> Principal?
 }
 
 /// `GET /v1/socket`.
 package func socketUpgrade(
     desk: ConversationDesk, callers: any SocketCallers, settings: SocketSettings = .init()
-) -> SocketUpgrade<Caller> {
+) -> SocketUpgrade<Principal> {
     SocketUpgrade(path: "/v1/socket", settings: settings) { request, _ in
         let offered = (request.headerFields[.secWebSocketProtocol] ?? "").split(separator: ",").map {
             $0.trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace }

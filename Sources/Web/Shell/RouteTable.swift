@@ -20,7 +20,7 @@ package struct Route: Sendable {
     /// As in `Docs/openapi.json`: `/v1/conversations/{id}`.
     package let path: String
     package let access: Access
-    let handle: @Sendable (Request, Visit, Caller?) async throws -> Response
+    let handle: @Sendable (Request, Visit, Principal?) async throws -> Response
 
     package static func open(
         _ method: HTTPRequest.Method, _ path: String,
@@ -51,7 +51,7 @@ package struct Route: Sendable {
 
     package static func either(
         _ method: HTTPRequest.Method, _ path: String, _ permission: Permission?,
-        _ handle: @escaping @Sendable (Request, Visit, Caller) async throws -> Response
+        _ handle: @escaping @Sendable (Request, Visit, Principal) async throws -> Response
     ) -> Route {
         Route(method: method, path: path, access: .either(permission)) { request, visit, caller in
             guard let caller else { throw Refusal.notSignedIn }
@@ -64,7 +64,7 @@ package struct Route: Sendable {
 package protocol Callers: Sendable {
     /// - Returns: nil when the request shows no proof at all.
     /// - Throws: a ``Refusal`` for a proof that does not hold, and for a cookie call from another site.
-    func caller(of request: Request, _ visit: Visit) async throws -> Caller?
+    func caller(of request: Request, _ visit: Visit) async throws -> Principal?
 }
 
 /// All routes of some features, each behind its declared access. The only way in which routes with callers are added.
@@ -87,7 +87,7 @@ package struct RouteTable: RouteSet {
         }
     }
 
-    static func check(_ caller: Caller?, against access: Access) throws(Refusal) {
+    static func check(_ caller: Principal?, against access: Access) throws(Refusal) {
         switch (access, caller) {
         case (.open, _), (.buyer, .buyer), (.either, .buyer): return
         case (.staff(let permission), .staff(let staff)), (.either(let permission), .staff(let staff)):
