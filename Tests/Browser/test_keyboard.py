@@ -1,0 +1,128 @@
+"""The desk by keyboard alone, and input methods."""
+from playwright.sync_api import expect
+
+from house import House, PASSWORD
+from people import Agent, Buyer
+
+
+def compose(page, text):
+    """What a Chinese input method does while its window is open: letters that are not text yet."""
+    page.context.new_cdp_session(page).send(
+        "Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+
+
+def commit(page, text):
+    page.context.new_cdp_session(page).send("Input.insertText", {"text": text})
+
+
+def focused(page, selector):
+    """Waits until the keyboard is in the element."""
+    page.wait_for_function(
+        "(selector) => document.activeElement?.matches(selector) === true", arg=selector)
+
+
+def test_enter_belongs_to_the_input_method_while_it_composes(stage):
+    with House() as house:
+        agent = stage.person(Agent, house, "小橙").sign_in("cheng")
+        agent.go("online")
+        buyer = stage.person(Buyer, house, "买家").come()
+        buyer.field.focus()
+        compose(buyer.page, "ni hao")
+        buyer.page.keyboard.press("Enter")
+        assert buyer.shown() == [], "Enter sent what the input method was still composing"
+        commit(buyer.page, "你好")
+        expect(buyer.field).to_have_value("你好")
+        buyer.page.keyboard.press("Enter")
+        buyer.sees("你好")
+        buyer.all_sent()
+        agent.open("你好")
+        agent.field.focus()
+        compose(agent.page, "zai de")
+        agent.page.keyboard.press("Enter")
+        commit(agent.page, "在的")
+        expect(agent.field).to_have_value("在的")
+        agent.page.keyboard.press("Enter")
+        buyer.sees("在的")
+        assert agent.told(agent.conversation) == ["buyer: 你好", "agent: 在的"]
+
+
+def test_the_desk_is_worked_by_keyboard_alone(stage):
+    with House() as house:
+        agent = stage.person(Agent, house, "小橙")
+        page, keys = agent.page, agent.page.keyboard
+        page.goto(agent.line.address + "/login")
+        focused(page, "input[autocomplete=username]")
+        keys.type("cheng")
+        keys.press("Tab")
+        keys.type(PASSWORD)
+        keys.press("Enter")
+        expect(page.locator(".presence-button")).to_be_visible()
+        page.locator(".presence-button").focus()
+        keys.press("Enter")
+        expect(page.get_by_role("menu")).to_be_visible()
+        keys.press("Home")
+        keys.press("Enter")
+        expect(page.locator(".presence-button .presence.online")).to_be_visible()
+
+        buyers = []
+        for number in range(1, 4):
+            buyer = stage.person(Buyer, house, f"买家{number}").come()
+            buyer.say(f"第{number}位买家的问题")
+            buyer.all_sent()
+            buyers.append(buyer)
+            expect(agent.row(f"第{number}位买家的问题")).to_be_visible()
+
+        # A number key opens a chat; the next answers go out without the mouse.
+        for number, buyer in enumerate(buyers, 1):
+            page.locator("body").press(f"Alt+{number}")
+            expect(agent.timeline.get_by_text(f"第{number}位买家的问题")).to_be_visible()
+            keys.press("Alt+w")
+            focused(page, "textarea.composer-field")
+            keys.type(f"回答{number}")
+            keys.press("Enter")
+            buyer.sees(f"回答{number}")
+
+        # A note, the palette and the sheet of shortcuts.
+        keys.press("Alt+n")
+        keys.type("键盘写的备注")
+        keys.press("Enter")
+        agent.sees("键盘写的备注")
+        keys.press("Control+k")
+        palette = page.locator("dialog[open]")
+        expect(palette).to_be_visible()
+        keys.press("Escape")
+        expect(palette).to_have_count(0)
+
+        # Closing by keyboard, with the invitation.
+        keys.press("Alt+e")
+        expect(page.locator("dialog[open] form")).to_be_visible()
+        page.locator("dialog[open] form button[type=submit]").focus()
+        keys.press("Enter")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        expect(buyers[2].page.locator("form.rating")).to_be_visible()
+
+
+def test_a_quick_phrase_takes_three_keystrokes(stage):
+    with House() as house:
+        status, answer, _ = house.call("POST", "/v1/phrases", {
+            "scope": "shop", "shortcut": "fh", "title": "发货时间",
+            "text": "{买家}您好，今天 16:00 前付款的今天发。"}, house.owner)
+        assert status < 300, (status, answer)
+        agent = stage.person(Agent, house, "小橙").sign_in("cheng")
+        agent.go("online")
+        buyer = stage.person(Buyer, house, "买家").come()
+        buyer.say("什么时候发货")
+        agent.open("什么时候发货")
+        agent.field.focus()
+        expect(agent.field).to_be_focused()
+        keys = agent.page.keyboard
+        keys.press("/")
+        keys.press("f")
+        expect(agent.page.get_by_role("option", name="发货时间")).to_be_visible()
+        keys.press("Enter")
+        agent.page.wait_for_function(
+            "() => document.querySelector('textarea.composer-field').value.includes('16:00') "
+            "|| document.querySelector('.timeline').textContent.includes('16:00')")
+        if agent.field.input_value():
+            keys.press("Enter")
+        expect(buyer.log.get_by_text("今天 16:00 前付款的今天发。")).to_be_visible()
