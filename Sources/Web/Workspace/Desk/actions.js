@@ -129,7 +129,7 @@ export function createActions(app, store, desk) {
             title: t("desk.closeTitle", { name: summary.buyer.name }), ok: t("desk.close"),
             fields: [
                 {
-                    name: "reason", label: t("desk.reason"), type: "choice", value: "solved",
+                    name: "reason", label: t("desk.reason"), type: "choice", value: t("desk.closeReason.solved"),
                     options: reasons.map((reason) => ({ value: t(`desk.closeReason.${reason}`), label: t(`desk.closeReason.${reason}`) })),
                 },
                 { name: "inviteRating", label: t("desk.inviteRating"), type: "checkbox", value: !summary.rating?.invited },

@@ -61,7 +61,8 @@ export async function mount(root, app) {
     });
     const composer = createComposer(app, store, book, {
         manage: () => managePhrases(app, book),
-        people: () => people.map((person) => ({ id: person.id, name: person.nickname || person.name })),
+        people: () => people.filter((person) => person.id !== me && !person.suspended)
+            .map((person) => ({ id: person.id, name: person.nickname || person.name })),
         lastOwn, sent: () => timeline.toNewest(), focusTimeline: () => timeline.focusLast(),
         claim: () => id && actions.claim(id), reopen: () => actions.reopen(), takeOver: () => actions.takeOver(),
         wake: () => actions.wake(),

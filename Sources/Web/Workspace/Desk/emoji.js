@@ -1,6 +1,6 @@
 // A small board of faces and signs that shop talk uses.
 import { h } from "../dom.js";
-import { place } from "../Shell/menu.js";
+import { ground, place } from "../Shell/menu.js";
 import { t } from "../words.js";
 
 const board = [..."😊😄😁😂🤣😍🥰😘😉😜🤗🤔😅😓😢😭😱😴😷🤒🙏👍👌👏💪🤝✌️👋❤️💕🌹🎉🎁🧧💰🛍️📦🚚🏠⏰📷✅❌⭐🔥💯☀️🌙🍀🐼🐣"];
@@ -47,7 +47,7 @@ export function openEmoji(anchor, choose) {
             buttons[Math.min(buttons.length - 1, Math.max(0, at + steps[event.key]))].focus();
         }
     });
-    document.body.append(element);
+    ground(anchor).append(element);
     place(element, anchor);
     buttons[0].focus();
     document.addEventListener("pointerdown", outside, true);

@@ -138,6 +138,7 @@ export function createInbox(app, store, acts) {
         if (key === row.key) return;
         row.key = key;
         const at = summary.preview?.at ?? summary.openedAt;
+        const claimable = summary.state === "queued" && view === "queue";
         fill(row.element,
             h("a", {
                 class: `inbox-link ${summary.unread > 0 ? "unread" : ""}`, href: `/desk/${summary.id}`,
@@ -152,7 +153,7 @@ export function createInbox(app, store, acts) {
                         h("span", { class: "inbox-name" }, summary.buyer.name || t("desk.noName")),
                         slot ? h("kbd", { class: "inbox-slot", "aria-hidden": "true" }, slotKey(slot)) : null,
                         h("span", { class: "inbox-space" }),
-                        summary.state === "snoozed" && summary.snoozedUntil
+                        claimable ? row.clock : summary.state === "snoozed" && summary.snoozedUntil
                             ? h("span", { class: "inbox-time" }, icon("snooze"), clockTime(summary.snoozedUntil))
                             : h("time", { class: "inbox-time", title: fullTime(at) }, shortTime(at))),
                     h("span", { class: "inbox-line" },
@@ -164,8 +165,8 @@ export function createInbox(app, store, acts) {
                                     : summary.preview?.from === "agent"
                                         ? `${t("desk.you")}${previewText(summary.preview)}`
                                         : previewText(summary.preview)),
-                        row.clock))),
-            summary.state === "queued" && view === "queue" ? h("button", {
+                        claimable ? null : row.clock))),
+            claimable ? h("button", {
                 type: "button", class: "button small primary inbox-claim",
                 "aria-label": t("desk.claimOf", { name: summary.buyer.name }),
                 onclick: () => acts.claim(summary.id),

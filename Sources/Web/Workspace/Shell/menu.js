@@ -79,8 +79,7 @@ export function openMenu(anchor, items, { label }) {
         }
     });
     // Inside an open dialog a menu must live in it: everything outside is inert.
-    const host = anchor instanceof HTMLElement ? anchor.closest("dialog") ?? document.body : document.body;
-    host.append(menu);
+    ground(anchor).append(menu);
     place(menu, anchor);
     if (anchor instanceof HTMLElement) anchor.setAttribute("aria-expanded", "true");
     closeOpen = close;
@@ -88,6 +87,15 @@ export function openMenu(anchor, items, { label }) {
     (usable.find((button) => button.getAttribute("aria-checked") === "true") ?? usable[0])
         ?.focus({ preventScroll: true });
     return close;
+}
+
+/**
+ * Where a pop-up is put: in the dialog of its anchor, else in the page's main part.
+ * @param {HTMLElement | {x: number, y: number}} anchor
+ */
+export function ground(anchor) {
+    return (anchor instanceof HTMLElement ? anchor.closest("dialog") : null) ??
+        document.querySelector("main") ?? document.body;
 }
 
 /**

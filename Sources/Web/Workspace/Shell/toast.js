@@ -16,7 +16,7 @@ const shown = 4;
 
 export function createToasts() {
     const polite = h("div", { class: "toasts-live", "aria-live": "polite", role: "status" });
-    const element = h("div", { class: "toasts" }, polite);
+    const element = h("section", { class: "toasts", "aria-label": t("shell.toasts") }, polite);
     document.body.append(element);
 
     /**
