@@ -1,6 +1,4 @@
 package import Desk
-import Logging
-import Metrics
 package import Logging
 package import SQL
 package import ServiceLifecycle
@@ -41,9 +39,7 @@ package final class FollowerService: Service, Sendable {
     package var failing: String? { state.withLock { $0.failing } }
 
     package func run() async throws {
-        let shops = try await database.read { transaction in
-            try transaction.rows("SELECT id FROM shop").map { try $0.get(0, as: ShopID.self) }
-        }
+        let shops = try await database.read { try Shops.all(in: $0) }
         state.withLock { $0.behind.formUnion(shops) }
         await withGracefulShutdownHandler {
             await withTaskCancellationHandler {

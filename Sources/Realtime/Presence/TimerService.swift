@@ -58,9 +58,7 @@ package final class TimerService: Service, Sendable {
             return state.tick
         }
         do {
-            let shops = try await carryOut.database.read { transaction in
-                try transaction.rows("SELECT id FROM shop").map { try $0.get(0, as: ShopID.self) }
-            }
+            let shops = try await carryOut.database.read { try Shops.all(in: $0) }
             for shop in shops { try await round(shop, tick) }
             health(ok: true)
         } catch {
@@ -70,7 +68,8 @@ package final class TimerService: Service, Sendable {
     }
 
     private func round(_ shop: ShopID, _ tick: Int) async throws {
-        let due = try await due(shop)
+        let at = carryOut.clock()
+        let due = try await carryOut.database.read { try DueWork(of: shop, at: at, in: $0) }
         if due.snoozed {
             let policy = policy(shop)
             try await carryOut(in: shop, as: .system) { act in
@@ -89,47 +88,13 @@ package final class TimerService: Service, Sendable {
         try await tellWall(shop)
     }
 
-    private struct Due: Sendable {
-        let snoozed: Bool
-        let lost: Bool
-        /// Somebody waits, and somebody is there.
-        let queued: Bool
-    }
-
-    /// What a round has to write at all, so that an idle shop costs a read.
-    private func due(_ shop: ShopID) async throws -> Due {
-        let at = carryOut.clock()
-        return try await carryOut.database.read { transaction in
-            func exists(_ query: Statement) throws -> Bool { try transaction.first(query) != nil }
-            return Due(
-                snoozed: try exists(
-                    "SELECT 1 FROM conversation WHERE snoozed_until <= \(at) AND state = 'snoozed' LIMIT 1"),
-                lost: try exists(
-                    """
-                    SELECT 1 FROM presence WHERE shop = \(shop) AND connected = 0 AND state <> 'offline'
-                    AND lost_at IS NOT NULL LIMIT 1
-                    """),
-                queued: try exists(
-                    "SELECT 1 FROM conversation WHERE shop = \(shop) AND queued_since IS NOT NULL LIMIT 1")
-                    && exists(
-                        """
-                        SELECT 1 FROM presence WHERE shop = \(shop) AND connected = 1 AND state = 'online' LIMIT 1
-                        """))
-        }
-    }
-
     /// The span over which the queue's speed is measured.
     private static let speedWindow = Span.minutes(10)
 
     private func tellPlaces(_ shop: ShopID) async throws {
         let since = carryOut.clock() - Self.speedWindow
         let (waiting, assigned) = try await carryOut.database.read { transaction in
-            let rows = try transaction.rows(
-                """
-                SELECT id, buyer FROM conversation WHERE shop = \(shop) AND queued_since IS NOT NULL
-                ORDER BY queued_since, id LIMIT 500
-                """)
-            let waiting = try rows.map { (try $0.get(0, as: ConversationID.self), try $0.get(1, as: BuyerID.self)) }
+            let waiting = try QueueOrder.waiting(of: shop, limit: 500, in: transaction)
             return (waiting, waiting.isEmpty ? 0 : try QueueSpeed.assigned(since: since, of: shop, transaction))
         }
         for (index, (id, buyer)) in waiting.enumerated() {
@@ -145,7 +110,7 @@ package final class TimerService: Service, Sendable {
                 place: place, assignedRecently: assigned, window: Self.speedWindow)
             hub.tell(Frames.queue(id, place: place, waitSeconds: seconds), sessions)
         }
-        let ids = Set(waiting.map(\.0))
+        let ids = Set(waiting.map(\.conversation))
         state.withLock { state in state.places = state.places.filter { ids.contains($0.key) } }
     }
 
