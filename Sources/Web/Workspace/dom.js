@@ -2,7 +2,7 @@
 // There is no function that takes markup, so nothing a buyer writes can become markup.
 
 /** @typedef {Node | string | number | boolean | null | undefined} Child */
-/** @typedef {Child | Children[]} Children */
+/** @typedef {Child | readonly any[]} Children children may stand in lists within lists */
 /** @typedef {{[name: string]: any}} Props */
 
 /**

@@ -235,6 +235,12 @@ app.events.addEventListener("language", () => {
     else route();
 });
 
+app.events.addEventListener("presence", () => {
+    const focused = document.activeElement?.classList.contains("presence-button");
+    drawBar(bar, banner, app);
+    if (focused) /** @type {HTMLElement | null} */ (bar.querySelector(".presence-button"))?.focus();
+});
+
 keys.add([
     {
         keys: "Mod+K", label: "shell.palette", group: "shell.groupGeneral", typing: true,

@@ -49,7 +49,9 @@ export function createActions(app, store, desk) {
     /** @param {string} id */
     async function claim(id) {
         const done = await command({ type: "claim", conversation: id });
-        if (done) app.navigate(`/desk/${id}`);
+        if (!done) return;
+        await store.until(id, (summary) => store.isMine(summary));
+        app.navigate(`/desk/${id}`);
     }
 
     async function transfer() {
@@ -202,7 +204,10 @@ export function createActions(app, store, desk) {
         await app.dialog.form({
             title: t("desk.takeOver"), text: t("desk.takeOverText", { name: summary.owner?.name ?? "" }), ok: t("desk.takeOver"),
             fields: [{ name: "reason", label: t("desk.reason"), required: true, max: 200 }],
-            submit: ({ reason }) => app.connection?.command({ type: "takeOver", conversation: summary.id, reason }),
+            submit: async ({ reason }) => {
+                await app.connection?.command({ type: "takeOver", conversation: summary.id, reason });
+                await store.until(summary.id, (now) => store.isMine(now));
+            },
         });
     }
 

@@ -31,6 +31,7 @@ export function createChatHead(app, store, actions, acts) {
                 if (may) list.push({ label: t(label), icon: symbol, hint, run: () => void run() });
             };
         add(now.state === "queued", "desk.claim", "hand", () => actions.claim(now.id), "Alt+C");
+        add(now.state === "open" && !mine && app.can("conversation.takeOver"), "desk.takeOver", "hand", actions.takeOver);
         add(now.state !== "closed" && hand && now.state !== "queued", "desk.transfer", "transfer", actions.transfer, "Alt+T");
         add(now.state === "open" && mine, "desk.snooze", "snooze", actions.snooze, "Alt+S");
         add(now.state === "snoozed" && mine, "desk.wake", "bell", actions.wake);
@@ -39,7 +40,6 @@ export function createChatHead(app, store, actions, acts) {
         add(now.state !== "closed" && mine, "desk.return", "inbox", actions.giveBack);
         add(now.state !== "closed" && mine && !now.rating?.invited, "desk.inviteRating", "star", actions.inviteRating);
         add(!now.mergedInto, "desk.merge", "merge", actions.merge);
-        add(now.state === "open" && !mine && app.can("conversation.takeOver"), "desk.takeOver", "hand", actions.takeOver);
         return list;
     }
 

@@ -110,6 +110,29 @@ export class Store extends EventTarget {
         return () => this.removeEventListener(type, act);
     }
 
+    /**
+     * Waits until a conversation is as an act of this person made it: the answer may overtake the event.
+     * @param {string} id
+     * @param {(summary: Summary) => boolean} is
+     * @returns {Promise<void>} resolves after two seconds in any case
+     */
+    until(id, is) {
+        return new Promise((resolve) => {
+            const done = () => {
+                stop();
+                clearTimeout(limit);
+                resolve();
+            };
+            const look = () => {
+                const summary = this.summaries.get(id);
+                if (summary && is(summary)) done();
+            };
+            const limit = setTimeout(done, 2_000);
+            const stop = this.on("conversation", look);
+            look();
+        });
+    }
+
     // Reading
 
     /**
