@@ -59,7 +59,10 @@ const sections = [
  * @returns {Promise<() => void>}
  */
 export async function mount(root, app) {
-    await useCSS(new URL("./settings.css", import.meta.url));
+    await Promise.all([
+        useCSS(new URL("./settings.css", import.meta.url)),
+        useCSS(new URL("../Forms/form.css", import.meta.url)),
+    ]);
     const allowed = sections.filter((section) => section.may?.(app) ?? true);
     const nav = h("nav", { class: "set-nav", "aria-label": t("set.sections") });
     const place = h("div", { class: "set-place" });
