@@ -184,7 +184,7 @@ function ruleRow(field, value, mayEdit, touched) {
         const number = read();
         const fine = Number.isFinite(number) && number >= field.min && number <= field.max;
         say(fine ? "" : t("policy.between", {
-            min: shown(field.min), max: shown(field.max), unit: t(`policy.unit.${field.unit}`),
+            min: shown(field.min), max: shown(field.max), unit: unitWord(field.unit),
         }));
         return fine;
     }
@@ -201,7 +201,7 @@ function ruleRow(field, value, mayEdit, touched) {
     }
 
     drawHuman();
-    const standard = t("policy.default", { value: `${shown(field.default)} ${t(`policy.unit.${field.unit}`)}` });
+    const standard = t("policy.default", { value: `${shown(field.default)} ${unitWord(field.unit)}`.trim() });
     return {
         key: field.key,
         element: h("div", { class: "set-rule" },
@@ -210,13 +210,21 @@ function ruleRow(field, value, mayEdit, touched) {
                 h("span", { class: "hint", id: `${id}-hint` },
                     [pick(field.help), standard].filter(Boolean).join(" · ")),
                 wrong),
-            h("div", { class: "set-rule-value" }, human, input, h("span", { class: "set-unit" }, t(`policy.unit.${field.unit}`)))),
+            h("div", { class: "set-rule-value" }, human, input, h("span", { class: "set-unit" }, unitWord(field.unit)))),
         read,
         check,
         wrong: say,
         changed: () => input.value.trim() !== shown(value),
         focus: () => input.focus(),
     };
+}
+
+/**
+ * Counts need no unit: the rule's name says what is counted.
+ * @param {string} unit
+ */
+function unitWord(unit) {
+    return unit === "count" ? "" : t(`policy.unit.${unit}`);
 }
 
 /**

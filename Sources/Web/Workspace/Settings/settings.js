@@ -84,7 +84,10 @@ export async function mount(root, app) {
                         "aria-current": section.name === shown ? "page" : null,
                     }, icon(section.icon), h("span", null, t(`set.${section.name}`)))))))));
         // Where the sections are one row (phones), the chosen one is brought into view.
-        nav.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+        const chosen = nav.querySelector("[aria-current]");
+        if (chosen instanceof HTMLElement) {
+            nav.scrollLeft = chosen.offsetLeft - (nav.clientWidth - chosen.offsetWidth) / 2;
+        }
     }
 
     async function open() {

@@ -85,9 +85,9 @@ export async function show(room, app) {
         },
         {
             label: t("staff.cap"), kind: "number",
-            cell: (person) => [String(capOf(person) ?? "–"),
+            cell: (person) => h("div", null, String(capOf(person) ?? "–"),
                 person.cap === null || person.cap === undefined ? null
-                    : h("span", { class: "set-under" }, t("staff.capOwn"))],
+                    : h("span", { class: "set-under" }, t("staff.capOwn"))),
         },
         {
             label: t("staff.state"),
