@@ -32,14 +32,17 @@ class House:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.start()
+        self.data = self.folder.name + "/shop.sqlite"
         if made:
             self.make()
+        self.start()
+        if made:
+            self.owner = self.sign_in("laoban")
 
     def start(self):
         """Starts the server on the file of data that is there; waits until it answers."""
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--port", str(self.port), "--data", self.folder.name + "/shop.sqlite"],
+            [BINARY, "serve", "--port", str(self.port), "--data", self.data],
             stdout=self.log, stderr=self.log, cwd=self.folder.name,
             env={**os.environ, "NO_COLOR": "1"})
         limit = time.monotonic() + 30
@@ -93,25 +96,25 @@ class House:
         return found.group(1)
 
     def make(self):
-        """The shop, its owner and its staff, through the routes that the screens use."""
-        status, answer, headers = self.call("POST", "/v1/setup", {
-            "code": self.code(), "shop": {"name": "山野日用", "slug": SLUG},
-            "owner": {"login": "laoban", "name": "老板", "password": PASSWORD}})
-        if status >= 300:
-            raise AssertionError(f"set-up was refused: {status} {answer}")
-        cookie = (headers.get("Set-Cookie") or "").split(";")[0]
-        if not cookie:
-            status, answer, headers = self.call(
-                "POST", "/v1/session", {"login": "laoban", "password": PASSWORD})
-            cookie = headers["Set-Cookie"].split(";")[0]
-        self.owner = {"Cookie": cookie}
+        """The shop, its owner and its staff, by the command line."""
+        self.staff("laoban", "老板", "--shop", SLUG, "--shop-name", "山野日用")
         for login, nickname, role, level in STAFF:
-            status, answer, _ = self.call("POST", "/v1/staff", {
-                "login": login, "name": nickname, "nickname": nickname, "role": role, "level": level,
-                "department": "service", "employment": "fullTime", "groups": [], "cap": None,
-                "password": PASSWORD}, self.owner)
-            if status >= 300:
-                raise AssertionError(f"{login} was not added: {status} {answer}")
+            self.staff(login, nickname, "--nickname", nickname, "--role", role, "--level", level)
+
+    def staff(self, login, name, *more):
+        done = subprocess.run(
+            [BINARY, "staff", "add", login, "--name", name, "--data", self.data, *more],
+            input=PASSWORD + "\n", capture_output=True, text=True, cwd=self.folder.name, timeout=60)
+        if done.returncode != 0:
+            raise AssertionError(f"qinke staff add {login}: {done.stdout}{done.stderr}")
+
+    def sign_in(self, login):
+        """The headers of somebody who is signed in."""
+        status, answer, headers = self.call(
+            "POST", "/v1/session", {"login": login, "password": PASSWORD})
+        if status >= 300:
+            raise AssertionError(f"{login} may not sign in: {status} {answer}")
+        return {"Cookie": headers["Set-Cookie"].split(";")[0]}
 
     def stop(self):
         if self.process.poll() is None:
