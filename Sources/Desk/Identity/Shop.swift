@@ -4,9 +4,9 @@ import Foundation
 package struct OpeningHours: Hashable, Sendable, Codable {
     /// An IANA zone.
     package let zone: String
-    /// Monday first; `["09:00","23:00"]
+    /// From and to of each day, Monday first; nil = closed.
     ///
-    /// `, or nil = closed. A day ends at "24:00" at the latest.
+    /// A day ends at "24:00" at the latest.
     package let week: [[String]?]
 
     package init(zone: String, week: [[String]?]) {

@@ -84,11 +84,27 @@ package enum StaffRules {
         }
     }
 
-    /// Whether `actor` may end a log-in or reset the password of `staff`.
-    package static func mayTouch(_ staff: Staff, by actor: StaffPrincipal) throws(Refusal) {
+    /// Whether `actor` may reset the password of `staff`; one's own is changed with the old one instead.
+    package static func mayReset(_ staff: Staff, by actor: StaffPrincipal) throws(Refusal) {
+        if staff.id == actor.id {
+            throw Refusal(
+                .forbidden, "staff.ownPassword", zh: "自己的密码请用“修改密码”，需要输入旧密码",
+                en: "Change your own password with the old one")
+        }
+        try mayTouch(staff, by: actor)
+    }
+
+    private static func mayTouch(_ staff: Staff, by actor: StaffPrincipal) throws(Refusal) {
         try actor.require(.staffManage)
-        if staff.id == actor.id { return }
+        if staff.id == actor.id, actor.token == nil { return }
         try above(staff, actor)
+    }
+
+    /// An owner in person.
+    ///
+    /// A token of theirs holds no more than its scopes.
+    private static func isOwner(_ actor: StaffPrincipal) -> Bool {
+        actor.role == .owner && actor.token == nil
     }
 
     /// Whether `actor` may end the sessions of `staff`; everybody may end their own.
@@ -101,7 +117,7 @@ package enum StaffRules {
     }
 
     private static func above(_ staff: Staff, _ actor: StaffPrincipal) throws(Refusal) {
-        if actor.role == .owner { return }
+        if isOwner(actor) { return }
         let higher = staff.standing.role == .owner || staff.standing.level >= actor.level
         let holdsMore = !staff.standing.permissions.isSubset(of: actor.permissions)
         // Of people in other roles the level says nothing; what they may do decides.
@@ -117,7 +133,7 @@ package enum StaffRules {
     private static func within(
         _ standing: Standing, _ actor: StaffPrincipal
     ) throws(Refusal) {
-        if actor.role == .owner { return }
+        if isOwner(actor) { return }
         let more = !standing.permissions.isSubset(of: actor.permissions)
         let higher = standing.role == actor.role && standing.level >= actor.level
         if standing.role == .owner || more || higher {

@@ -130,5 +130,5 @@ package struct GroupStore: Sendable {
 }
 
 extension Refusal {
-    fileprivate static let unknownGroup = Refusal.unknown("group", zh: "分组", en: "group")
+    package static let unknownGroup = Refusal.unknown("group", zh: "分组", en: "group")
 }

@@ -174,7 +174,7 @@ package struct StaffStore: Sendable {
         by actor: StaffPrincipal?
     ) async throws -> Staff {
         let known = try await one(id, of: shop)
-        if let actor { try StaffRules.mayTouch(known, by: actor) }
+        if let actor { try StaffRules.mayReset(known, by: actor) }
         let rules = try await policies.inForce(shop).passwordRules
         try rules.check(password, of: [known.login, known.name, known.nickname])
         let hash = try await hasher.hash(password)
@@ -182,7 +182,7 @@ package struct StaffStore: Sendable {
             guard var staff = try StaffRows.one(id, of: shop, in: act.transaction) else {
                 throw Refusal.unknownStaff
             }
-            if let actor { try StaffRules.mayTouch(staff, by: actor) }
+            if let actor { try StaffRules.mayReset(staff, by: actor) }
             try Self.setPassword(hash, of: staff, in: act)
             try act.record("staff.passwordReset", about: id.raw, Named(name: staff.name))
             if removesTOTP, staff.totp {

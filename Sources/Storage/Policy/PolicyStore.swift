@@ -7,25 +7,23 @@ import Synchronization
 /// Reading the rules in force costs no statement once they were read.
 package final class PolicyStore: Sendable {
     private let carryOut: CarryOut
-    /// Every version of a shop that was read; dropped when one is added.
-    private let known = Mutex<(epoch: Int, sets: [ShopID: [PolicySet]])>((0, [:]))
+    private struct Memory {
+        /// Rises with every change, so that what was read before is not kept after.
+        var epoch = 0
+        var sets: [ShopID: [PolicySet]] = [:]
+    }
+
+    private let memory = Mutex(Memory())
     /// Shops kept in memory.
-    private static let most = 1_000
+    private static let most = 10_000
 
     package init(_ carryOut: CarryOut) { self.carryOut = carryOut }
 
     /// - Parameter at: nil = now.
     package func inForce(_ shop: ShopID, at: Instant? = nil) async throws -> PolicySet {
         let now = at ?? carryOut.clock()
-        let (epoch, sets) = known.withLock { ($0.epoch, $0.sets[shop]) }
-        if let sets { return Self.pick(sets, at: now) }
-        let read = try await carryOut.database.read { try Self.versions(of: shop, in: $0) }
-        known.withLock { known in
-            guard known.epoch == epoch else { return }
-            if known.sets.count >= Self.most { known.sets = [:] }
-            known.sets[shop] = read
-        }
-        return Self.pick(read, at: now)
+        if let sets = memory.withLock({ $0.sets[shop] }) { return Self.pick(sets, at: now) }
+        return Self.pick(try await read(shop), at: now)
     }
 
     /// For those who are inside a transaction.
@@ -35,17 +33,56 @@ package final class PolicyStore: Sendable {
         pick(try versions(of: shop, in: transaction), at: now)
     }
 
-    /// What was read already, for callers that cannot wait; nil before the first ``inForce(_:at:)``.
-    package func known(_ shop: ShopID, at now: Instant) -> PolicySet? {
-        known.withLock { $0.sets[shop] }.map { Self.pick($0, at: now) }
+    /// For callers that cannot wait, such as event loops: what was read already.
+    ///
+    /// Call ``warm()`` at the start. A shop not read yet gets the standard and is read behind the answer.
+    package func now(_ shop: ShopID) -> PolicySet {
+        if let sets = memory.withLock({ $0.sets[shop] }) {
+            return Self.pick(sets, at: carryOut.clock())
+        }
+        Task { _ = try? await read(shop) }
+        return .default
+    }
+
+    /// Reads the rules of all shops.
+    package func warm() async throws {
+        let shops = try await carryOut.database.read { transaction in
+            try transaction.rows("SELECT id FROM shop LIMIT \(Self.most)")
+                .map { try $0.get(0, as: ShopID.self) }
+        }
+        for shop in shops { _ = try await read(shop) }
+    }
+
+    private func read(_ shop: ShopID) async throws -> [PolicySet] {
+        let epoch = memory.withLock { $0.epoch }
+        let sets = try await carryOut.database.read { try Self.versions(of: shop, in: $0) }
+        memory.withLock { memory in
+            guard memory.epoch == epoch else { return }
+            if memory.sets.count >= Self.most { memory.sets = [:] }
+            memory.sets[shop] = sets
+        }
+        return sets
     }
 
     /// Takes note of what happened; called with everything that is announced.
+    ///
+    /// The new version is in the event, so that nobody works by old rules while it is read.
     package func heard(_ events: [Event]) {
         for event in events where event.kind == "policy.changed" {
-            known.withLock { known in
-                known.epoch += 1
-                known.sets[event.shop] = nil
+            let next = try? JSON.value(event.body, as: Changed.self)
+            memory.withLock { memory in
+                memory.epoch += 1
+                guard var sets = memory.sets[event.shop], let next,
+                    (sets.last?.version ?? 0) == next.version - 1
+                else {
+                    memory.sets[event.shop] = nil
+                    return
+                }
+                sets.append(
+                    PolicySet(
+                        version: next.version, effective: next.effective,
+                        values: Self.known(next.values)))
+                memory.sets[event.shop] = sets
             }
         }
     }
@@ -71,10 +108,13 @@ package final class PolicyStore: Sendable {
         }
     }
 
-    private struct Changed: Encodable {
+    private struct Changed: Codable {
         let version: Int
         let effective: Instant
+        /// What was asked for.
         let changes: [String: Int]
+        /// Everything that differs from the standard then.
+        let values: [String: Int]
     }
 
     /// Makes the next version.
@@ -105,7 +145,9 @@ package final class PolicyStore: Sendable {
                 """)
             try act.record(
                 "policy.changed", about: act.shop.raw,
-                Changed(version: next.version, effective: next.effective, changes: changes))
+                Changed(
+                    version: next.version, effective: next.effective, changes: changes,
+                    values: values))
             return next
         }
         return policy
@@ -125,12 +167,17 @@ package final class PolicyStore: Sendable {
     }
 
     private static func policy(_ row: Row, _ body: Body) throws -> PolicySet {
-        var values: [PolicyKey: Int] = [:]
-        for (name, value) in body.values {
-            // A key of a newer or older program is no rule here.
-            if let key = PolicyKey(rawValue: name) { values[key] = value }
+        PolicySet(
+            version: try row.get(0), effective: try row.get(1), values: known(body.values))
+    }
+
+    /// A key of a newer or older program is no rule here.
+    private static func known(_ values: [String: Int]) -> [PolicyKey: Int] {
+        var known: [PolicyKey: Int] = [:]
+        for (name, value) in values {
+            if let key = PolicyKey(rawValue: name) { known[key] = value }
         }
-        return PolicySet(version: try row.get(0), effective: try row.get(1), values: values)
+        return known
     }
 
     private static func pick(_ sets: [PolicySet], at now: Instant) -> PolicySet {
