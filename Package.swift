@@ -142,6 +142,7 @@ let package = Package(
             ]),
         tests(of: "Desk"),
         tests(of: "Language"),
+        tests(of: "Bench", [nio]),
         tests(
             of: "Sockets",
             [
