@@ -54,6 +54,32 @@ package struct Message: Hashable, Sendable, Codable {
     }
 }
 
+extension Message {
+    private enum CodingKeys: CodingKey {
+        case id, number, follows, at, key, author, kind, audience, text, replyTo, mentions, attachment, card, system,
+            editedAt, withdrawn
+    }
+
+    /// On the wire, what a message does not have is absent.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            id: try values.decode(MessageID.self, forKey: .id), number: try values.decode(Int.self, forKey: .number),
+            follows: try values.decode(Int.self, forKey: .follows), at: try values.decode(Instant.self, forKey: .at),
+            key: try values.decode(String.self, forKey: .key), author: try values.decode(Actor.self, forKey: .author),
+            kind: try values.decode(Kind.self, forKey: .kind),
+            audience: try values.decode(Audience.self, forKey: .audience),
+            text: try values.decode(String.self, forKey: .text),
+            replyTo: try values.decodeIfPresent(Int.self, forKey: .replyTo),
+            mentions: try values.decodeIfPresent([StaffID].self, forKey: .mentions) ?? [],
+            attachment: try values.decodeIfPresent(Attachment.self, forKey: .attachment),
+            card: try values.decodeIfPresent(Card.self, forKey: .card),
+            system: try values.decodeIfPresent(SystemLine.self, forKey: .system),
+            editedAt: try values.decodeIfPresent(Instant.self, forKey: .editedAt),
+            withdrawn: try values.decodeIfPresent(Bool.self, forKey: .withdrawn) ?? false)
+    }
+}
+
 /// A picture or file that was uploaded before it was said.
 package struct Attachment: Hashable, Sendable, Codable {
     package let upload: UploadID
