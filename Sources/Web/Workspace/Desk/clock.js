@@ -1,5 +1,6 @@
 // A waiting clock: time left to the shop's promise, by word and by colour. All clocks share one tick.
 import { span, t } from "../words.js";
+import { urgency } from "./times.js";
 
 /** @type {Set<WaitingClock>} */
 const running = new Set();
@@ -12,18 +13,6 @@ function tick() {
         clearInterval(timer);
         timer = undefined;
     }
-}
-
-/**
- * How urgent a wait is: calm, soon (inside the shop's warning), late (the last third of it), over.
- * @param {number} left ms to the deadline
- * @param {number} warning ms before the deadline from which the shop wants to be warned
- * @returns {"calm" | "soon" | "late" | "over"}
- */
-export function urgency(left, warning) {
-    if (left <= 0) return "over";
-    if (left <= warning / 3) return "late";
-    return left <= warning ? "soon" : "calm";
 }
 
 /** `<qk-clock>`: set `deadline`, `warning` (ms) and `now` (the server's clock). */

@@ -134,7 +134,8 @@ export function createInbox(app, store, acts) {
         row.clock.set(summary.state === "closed" ? null : summary.deadline);
         const unsent = app.connection?.outbox.entries.some((entry) =>
             entry.lane === summary.id && entry.state === "failed") ?? false;
-        const key = [summary.asOf, draft, typing?.text, active, slot, view, unsent].join("|");
+        const drafted = draft !== "" || store.draftsElsewhere.has(summary.id);
+        const key = [summary.asOf, draft, drafted, typing?.text, active, slot, view, unsent].join("|");
         if (key === row.key) return;
         row.key = key;
         const at = summary.preview?.at ?? summary.openedAt;
@@ -159,7 +160,7 @@ export function createInbox(app, store, acts) {
                     h("span", { class: "inbox-line" },
                         h("span", { class: "inbox-preview" },
                             unsent ? h("span", { class: "inbox-failed" }, `[${t("desk.notSent")}] `)
-                                : draft && !active ? h("span", { class: "inbox-draft" }, `[${t("desk.draft")}] `) : null,
+                                : drafted && !active ? h("span", { class: "inbox-draft" }, `[${t("desk.draft")}] `) : null,
                             typing ? h("span", { class: "inbox-typing" }, t("desk.typing"))
                                 : draft && !active ? draft
                                     : summary.preview?.from === "agent"

@@ -156,7 +156,7 @@ export function createPanel(app, store, acts) {
             h("p", null, note.text),
             h("p", { class: "panel-soft" }, note.scope === "self" ? t("desk.noteOnlyMe") : note.author?.name ?? "", " ",
                 shortTime(note.at),
-                note.number ? h("button", {
+                note.number && (note.conversation ?? id) === id ? h("button", {
                     type: "button", class: "link-button", onclick: () => acts.jump(/** @type {number} */ (note.number), ""),
                 }, t("desk.noteSource")) : null),
             h("button", {

@@ -1,5 +1,5 @@
 // Quick phrases: reading, finding by shortcut, pinyin, initials or words, and filling the variables.
-import { score } from "../Shell/palette.js";
+import { score } from "../Shell/score.js";
 
 /** @typedef {{id: string, scope: "shop" | "personal", shortcut: string, title: string, text: string, pinyin?: string, initials?: string, uses: number, version: number}} Phrase */
 /** @typedef {{buyer: string, agent: string, shop: string, order: string}} Variables */

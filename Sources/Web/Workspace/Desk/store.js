@@ -6,7 +6,7 @@ import * as reducer from "../../Protocol/conversation.js";
 /** @typedef {import("../../Protocol/shapes.js").Message} Message */
 /** @typedef {import("../../Protocol/shapes.js").EventFrame} EventFrame */
 /** @typedef {"mine" | "queue" | "snoozed" | "closed" | "mentions" | "all"} View */
-/** @typedef {{id: string, scope: "customer" | "self", text: string, at: number, author?: {id: string, name: string} | null, number?: number | null}} Note */
+/** @typedef {{id: string, scope: "customer" | "self", text: string, at: number, author?: {id: string, name: string} | null, conversation?: string, number?: number | null}} Note */
 /**
  * An opened conversation.
  * @typedef {object} Held
@@ -38,6 +38,11 @@ export class Store extends EventTarget {
      * @type {Map<string, string>}
      */
     drafts = new Map();
+    /**
+     * Conversations with a draft of this person on the server whose text is not here yet.
+     * @type {Set<string>}
+     */
+    draftsElsewhere = new Set();
     /**
      * Numbers of the agent's open chats, 1…12; a chat keeps its number while it is open.
      * @type {Map<string, number>}
@@ -155,6 +160,7 @@ export class Store extends EventTarget {
                     this.#put({ ...summary, asOf: summary.asOf ?? answer.asOf });
                     if (view === "mentions") this.mentioned.add(summary.id);
                 }
+                for (const id of answer.drafts ?? []) this.draftsElsewhere.add(id);
                 page.next = answer.next ?? null;
                 page.loaded = true;
                 const frames = this.#waiting.get(key) ?? [];
@@ -229,6 +235,7 @@ export class Store extends EventTarget {
                 readFrom: before?.readFrom ?? (summary.unread > 0 ? summary.readByAgent : 0),
             };
             const text = answer.drafts?.text ?? "";
+            this.draftsElsewhere.delete(id);
             if (text && !this.drafts.has(id)) this.keepDraft(id, text);
             for (const frame of this.#waiting.get(key) ?? []) {
                 held.state = reducer.apply(held.state, frame, this.rules);
@@ -282,7 +289,7 @@ export class Store extends EventTarget {
     /** @param {EventFrame} frame */
     hear(frame) {
         for (const frames of this.#waiting.values()) frames.push(frame);
-        if (!frame.conversation) {
+        if (!frame.conversation || !/^(conversation|message|note)\./.test(frame.kind)) {
             this.#tell("other", frame);
             return;
         }
@@ -450,6 +457,7 @@ export class Store extends EventTarget {
      */
     keepDraft(id, text) {
         if ((this.drafts.get(id) ?? "") === text) return;
+        this.draftsElsewhere.delete(id);
         if (text) this.drafts.set(id, text);
         else this.drafts.delete(id);
         localStorage.setItem(this.#draftKey, JSON.stringify(Object.fromEntries([...this.drafts].slice(-60))));
