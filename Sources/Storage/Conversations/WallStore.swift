@@ -43,7 +43,7 @@ package enum WallStore {
                 replyWithin: policy.replyWithin, place: index + 1, asOf: asOf)
         }
         json.endArray()
-        let online = try agents(into: &json, shop, policy, loads, waiting)
+        let present = try agents(into: &json, shop, policy, loads, waiting)
         json.key("waiting")
         json.beginArray()
         for conversation in waiting {
@@ -52,17 +52,24 @@ package enum WallStore {
                 replyWithin: policy.replyWithin, place: nil, asOf: asOf)
         }
         json.endArray()
-        let late = (queue + waiting).count { conversation in
-            conversation.waitingSince.map { at - $0 > policy.replyWithin } ?? false
-        }
-        let longest = (queue + waiting).compactMap(\.waitingSince).min()
+        // Counted in the store, not in the lists: those are cut, and a figure must not be.
+        let late = at - policy.replyWithin
+        let longest: Instant? = try transaction.first(
+            """
+            SELECT min(waiting_since) FROM conversation
+            WHERE shop = \(shop) AND state IN ('open', 'queued') AND waiting_since IS NOT NULL
+            """
+        )?.maybe(0)
         json.key("counts")
         json.beginObject()
-        json.field("queue", try count("queued_since IS NOT NULL", shop, transaction))
-        json.field("open", loads.values.reduce(0, +))
-        json.field("waiting", waiting.count)
-        json.field("late", late)
-        json.field("online", online)
+        json.field("queued", try count("queued_since IS NOT NULL", shop, transaction))
+        json.field("open", try count("state = 'open'", shop, transaction))
+        json.field("waiting", try count("state = 'open' AND waiting_since IS NOT NULL", shop, transaction))
+        json.field("overdue", try count("state IN ('open', 'queued') AND waiting_since < \(late)", shop, transaction))
+        json.field("online", present[.online] ?? 0)
+        json.field("busy", present[.busy] ?? 0)
+        json.field("away", (present[.break] ?? 0) + (present[.suspended] ?? 0))
+        json.field("closedToday", try count("closed_at >= \(dayStart(at))", shop, transaction))
         json.field("longestWaitSince", longest?.milliseconds)
         json.endObject()
         json.field("now", at.milliseconds)
@@ -73,8 +80,8 @@ package enum WallStore {
         func agents(
             into json: inout JSONWriter, _ shop: ShopID, _ policy: PolicySet, _ loads: [StaffID: Int],
             _ waiting: [Conversation]
-        ) throws -> Int {
-            var online = 0
+        ) throws -> [PresenceState: Int] {
+            var present: [PresenceState: Int] = [:]
             json.key("agents")
             json.beginArray()
             for row in try transaction.rows(
@@ -87,15 +94,17 @@ package enum WallStore {
             {
                 let staff: StaffID = try row.get(0)
                 let (level, state): (String, String) = (try row.get(2), try row.get(4))
+                let connected: Bool = try row.get(7)
                 let mine = waiting.filter { $0.owner?.id == staff }
-                if state == PresenceState.online.rawValue { online += 1 }
+                // Somebody whose browser is gone serves nobody, whatever they last said.
+                if connected, let state = PresenceState(rawValue: state) { present[state, default: 0] += 1 }
                 json.beginObject()
                 json.key("staff")
                 json.owner(.init(id: staff, name: try row.get(1)))
                 json.field("state", state)
                 json.field("reason", try row.get(5, as: String.self))
                 json.field("since", try row.get(6, as: Int64.self))
-                json.field("connected", bool: try row.get(7))
+                json.field("connected", bool: connected)
                 json.field("load", loads[staff] ?? 0)
                 json.field("cap", try row.maybe(3) ?? policy.cap(of: StaffLevel(rawValue: level) ?? .trainee))
                 json.field("waiting", mine.count)
@@ -103,8 +112,14 @@ package enum WallStore {
                 json.endObject()
             }
             json.endArray()
-            return online
+            return present
         }
+    }
+
+    /// Where the day of an instant began in Asia/Shanghai, which has had no summer time since 1991.
+    private static func dayStart(_ at: Instant) -> Instant {
+        let (day, ahead): (Int64, Int64) = (86_400_000, 28_800_000)
+        return Instant(milliseconds: (at.milliseconds + ahead) / day * day - ahead)
     }
 
     private static func conversations(

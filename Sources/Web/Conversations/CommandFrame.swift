@@ -13,6 +13,7 @@ package enum ClientFrame: Sendable {
     case draft(ConversationID, text: String)
     case watch(ConversationID)
     case unwatch(ConversationID)
+    case watchWall(Bool)
     case presence(PresenceState, reason: String, key: String)
 
     /// Every `type` that a client may send, for the comparison with the documentation.
@@ -104,8 +105,12 @@ private struct Wire: Decodable {
         case "ping": return .ping
         case "typing": return .typing(conversation, text: text, on: on ?? true)
         case "draft": return .draft(try need(conversation, "conversation"), text: text ?? "")
-        case "watch": return .watch(try need(conversation, "conversation"))
-        case "unwatch": return .unwatch(try need(conversation, "conversation"))
+        case "watch":
+            if wall == true { return .watchWall(true) }
+            return .watch(try need(conversation, "conversation"))
+        case "unwatch":
+            if wall == true { return .watchWall(false) }
+            return .unwatch(try need(conversation, "conversation"))
         case "presence":
             return .presence(try need(state, "state"), reason: reason ?? "", key: try need(key, "key"))
         default:

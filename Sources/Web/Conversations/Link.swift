@@ -54,6 +54,9 @@ package final class Link: Sendable {
             desk.conversations.watch(conversation, session)
         case .unwatch(let conversation):
             desk.hub.unwatch(conversation, session)
+        case .watchWall(let on):
+            guard case .staff(let staff) = session.caller, !on || staff.may(.wallRead) else { return }
+            desk.hub.showWall(session, on)
         case .presence(let state, let reason, let key):
             setPresence(state, reason, key)
         }

@@ -26,7 +26,7 @@ const longestWhisper = 500;
  * @param {App} app
  * @param {Summary} summary
  * @param {Surroundings} around
- * @returns {{element: HTMLElement, close: () => void}}
+ * @returns {{element: HTMLElement, close: () => void, load: () => Promise<void>}} `load` reads it anew
  */
 export function openDrawer(app, summary, around) {
     useCSS(new URL("./drawer.css", import.meta.url));
@@ -228,7 +228,6 @@ export function openDrawer(app, summary, around) {
     const stops = [
         app.connection?.on("event", onEvent),
         app.connection?.on("typing", onTyping),
-        app.connection?.on("reset", load),
         app.connection?.on("status", () => {
             // A new line to the server knows nothing of what was watched on the old one.
             if (app.connection?.status !== "live") return;
@@ -241,5 +240,5 @@ export function openDrawer(app, summary, around) {
     draw();
     load();
     queueMicrotask(() => heading.focus());
-    return { element, close };
+    return { element, close, load };
 }

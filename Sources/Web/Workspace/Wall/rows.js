@@ -17,6 +17,7 @@ import { makeClock } from "./clock.js";
  * @property {number} cap
  * @property {number} waiting
  * @property {number | null} [longestWait]
+ * @property {boolean} [connected] false while their browser is gone
  */
 /** @typedef {{now: number, warning: number, reply: number, watched: string | null}} Moment spans in ms */
 
@@ -155,15 +156,16 @@ export function agentRow() {
             const full = agent.cap > 0 && agent.load >= agent.cap;
             name.textContent = agent.staff.name;
             avatar.textContent = [...agent.staff.name][0] ?? "·";
-            mark.className = `presence ${agent.state}`;
-            const word = t(`presence.${agent.state}`);
+            const lost = agent.connected === false && agent.state !== "offline";
+            mark.className = `presence ${lost ? "offline" : agent.state}`;
+            const word = lost ? t("wall.lost") : t(`presence.${agent.state}`);
             const parts = [agent.reason ? `${word} · ${agent.reason}` : word];
             if (agent.state !== "offline" || agent.since) parts.push(span(now - agent.since));
             state.textContent = parts.join(" · ");
             load.textContent = t("wall.load", { load: agent.load, cap: agent.cap });
             fill.style.width = `${Math.min(100, (agent.load / Math.max(1, agent.cap)) * 100)}%`;
             element.classList.toggle("full", full);
-            element.classList.toggle("away", agent.state === "offline");
+            element.classList.toggle("away", agent.state === "offline" || lost);
             clock.update(agent.longestWait, agent.longestWait ? agent.longestWait + reply : null,
                 now, warning);
             clock.element.title = agent.longestWait

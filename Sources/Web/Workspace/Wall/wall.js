@@ -18,7 +18,7 @@ addWords(wallWords);
  * @property {Summary[]} queue
  * @property {Summary[]} waiting
  * @property {AgentLine[]} agents
- * @property {Record<string, number>} counts
+ * @property {Record<string, number | null>} counts
  * @property {number} [now]
  * @property {number} asOf
  */
@@ -46,7 +46,7 @@ export async function mount(root, app) {
     let heardAt = 0;
     let fetching = false;
     let left = false;
-    /** @type {{id: string, close: () => void} | null} */
+    /** @type {{id: string, close: () => void, load: () => Promise<void>} | null} */
     let drawer = null;
 
     const tiles = makeTiles();
@@ -108,7 +108,7 @@ export async function mount(root, app) {
         const now = moment();
         queue.size(state.queue.length);
         waiting.size(state.waiting.length);
-        const present = state.agents.filter((agent) => agent.state !== "offline");
+        const present = state.agents.filter((agent) => agent.state !== "offline" && agent.connected !== false);
         agents.size(state.agents.length, `${present.length}/${state.agents.length}`);
         queueRows.show(state.queue, now);
         waitingRows.show(state.waiting, now);
@@ -136,7 +136,7 @@ export async function mount(root, app) {
     function watch(conversation) {
         if (drawer?.id === conversation.id) return;
         drawer?.close();
-        const { element, close } = openDrawer(app, conversation, {
+        const { element, close, load } = openDrawer(app, conversation, {
             clock, warning,
             agents: () => state?.agents ?? [],
             closed: () => {
@@ -149,7 +149,7 @@ export async function mount(root, app) {
                 }
             },
         });
-        drawer = { id: conversation.id, close };
+        drawer = { id: conversation.id, close, load };
         wall.classList.add("watching");
         fill(side, element);
         draw();
@@ -188,7 +188,13 @@ export async function mount(root, app) {
         else if (isTV()) app.navigate("/wall");
     }
 
-    const stopWall = app.connection?.on("wall", learn);
+    const stopWall = app.connection?.on("wall", (frame) => learn(frame.wall));
+    if (app.connection) {
+        app.connection.readAnew = async () => {
+            await read();
+            await drawer?.load();
+        };
+    }
     const stopStatus = app.connection?.on("status", () => {
         if (app.connection?.status === "live") app.connection.tell({ type: "watch", wall: true });
     });
@@ -203,6 +209,7 @@ export async function mount(root, app) {
 
     return () => {
         left = true;
+        if (app.connection) app.connection.readAnew = () => {};
         clearInterval(timer);
         drawer?.close();
         stopWall?.();
@@ -259,6 +266,7 @@ function makeTiles() {
                 (!best || Number(each.waitingSince) < Number(best.waitingSince) ? each : best),
             /** @type {Summary | null} */ (null));
             const { counts } = state;
+            const since = counts.longestWaitSince ?? first?.waitingSince ?? null;
             const nearest = everyone.reduce((least, each) =>
                 Math.min(least, each.deadline ?? Infinity), Infinity);
             // What can be seen passing its deadline counts at once, before the next frame says so.
@@ -266,9 +274,9 @@ function makeTiles() {
                 everyone.filter((each) => level(each.deadline, now, warning) === "over").length);
             set("queued", String(counts.queued ?? state.queue.length), "",
                 (counts.queued ?? 0) > 0 ? "look" : "");
-            set("longest", first ? span(now - Number(first.waitingSince)) : "–",
-                first ? first.buyer.name : t("wall.nobodyWaits"),
-                first ? level(nearest, now, warning) : "");
+            set("longest", since ? span(now - since) : "–",
+                since ? first?.buyer.name || t("wall.nobody") : t("wall.nobodyWaits"),
+                since ? level(nearest, now, warning) : "");
             set("overdue", String(overdue), "", overdue > 0 ? "over" : "");
             set("online", String(counts.online ?? 0), t("wall.awayNote", {
                 busy: counts.busy ?? 0, away: counts.away ?? 0,
