@@ -52,7 +52,8 @@ import Foundation
 
     static func entry(_ path: String, _ data: Data) -> String {
         let fence = "\"\"\"####"
-        if let text = String(data: data, encoding: .utf8), Data(text.utf8) == data,
+        if let whole = String(data: data, encoding: .utf8), Data(whole.utf8) == data,
+            case let text = Slim.text(whole, path: path),
             !text.contains(fence), !text.contains("\\####"),
             !text.unicodeScalars.contains(where: { $0.value == 13 || $0.value == 0 })
         {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test, { beforeEach, mock } from "node:test";
 import { Connection, Refused } from "../../Sources/Web/Protocol/connection.js";
+import { PollLink } from "../../Sources/Web/Protocol/poll.js";
 
 /** A WebSocket whose far end is the test. */
 class FakeSocket {
@@ -48,7 +49,7 @@ beforeEach(() => {
 function connect(more = {}) {
   const seen = { frames: [], health: [], byes: [], resets: 0 };
   const connection = new Connection({
-    base: "https://shop.test", token: () => "qb_secret", WebSocket: FakeSocket, random: () => 1,
+    base: "https://shop.test", token: () => "qb_secret", WebSocket: FakeSocket, random: () => 1, loadPoll: async () => PollLink,
     fetch: async () => { throw new TypeError("no network"); },
     onFrame: (f) => seen.frames.push(f), onHealth: (h) => seen.health.push(h.state), onBye: (b) => seen.byes.push(b),
     onReset: () => { seen.resets += 1; }, ...more,

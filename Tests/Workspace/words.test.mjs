@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { catalogueDifferences, chooseLanguage, spoken, translator } from "../../Sources/Web/Protocol/i18n.js";
+import { chooseLanguage, spoken, translator } from "../../Sources/Web/Protocol/i18n.js";
 import { isKey, newKey } from "../../Sources/Web/Protocol/keys.js";
 import { dayName, sameDay, span, when } from "../../Sources/Web/Protocol/time.js";
 
@@ -19,19 +19,20 @@ for (const [wishes, expected] of [
   test(`wishes ${JSON.stringify(wishes)} get ${expected}`, () => assert.equal(chooseLanguage(...wishes), expected));
 }
 
-test("a text is filled from its arguments, by plural form where it has any", () => {
-  const t = translator({ hi: "Hi {name}", ahead: { one: "{count} person ahead", other: "{count} people ahead" } }, "en");
-  assert.equal(t("hi", { name: "<b>" }), "Hi <b>");
-  assert.equal(t("ahead", { count: 1 }), "1 person ahead");
-  assert.equal(t("ahead", { count: 3 }), "3 people ahead");
+const catalogue = {
+  zh: { hi: "{name}，你好", ahead: "前面{n}位" },
+  en: { hi: "Hi {name}", ahead: "{n} {n|person|people} ahead" },
+};
+test("a text is filled from its arguments, by number where it says so", () => {
+  const t = translator(catalogue.en);
+  assert.equal(t("hi", { name: "<b>$&" }), "Hi <b>$&");
+  assert.equal(t("ahead", { n: 1 }), "1 person ahead");
+  assert.equal(t("ahead", { n: 3 }), "3 people ahead");
+  assert.equal(translator(catalogue.zh)("ahead", { n: 3 }), "前面3位");
 });
 test("a missing key can be made to fail", () => {
-  const t = translator({}, "en", (key) => { throw new Error(`no text ${key}`); });
+  const t = translator(catalogue.en, (key) => { throw new Error(`no text ${key}`); });
   assert.throws(() => t("constructor"), /no text constructor/);
-});
-test("catalogues that differ in keys or holes are told", () => {
-  assert.deepEqual(catalogueDifferences({ a: "{x}", b: "1", c: "" }, { a: "{y}", b: "2", d: "" }), ["a", "c", "d"]);
-  assert.deepEqual(catalogueDifferences({ a: "{n}个" }, { a: { one: "{n} thing", other: "{n} things" } }), []);
 });
 test("two-language texts are read in one's own language", () => {
   assert.equal(spoken({ zh: "忙", en: "busy" }, "en"), "busy");

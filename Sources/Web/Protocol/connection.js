@@ -2,7 +2,7 @@
 // where WebSocket does not pass. It resumes after the last event it saw, and repeats a command with the same key until
 // the server has answered it. What it hands out arrives in commit order.
 
-import { PollLink, SocketLink } from "./links.js";
+import { SocketLink } from "./links.js";
 
 /** @typedef {import("./shapes.js").Frame} Frame */
 /** @typedef {import("./shapes.js").Ack} Ack */
@@ -19,6 +19,13 @@ const limits = {
   ping: 20_000, dead: 40_000, probe: 5_000, open: 10_000, patience: 4_000,
   firstWait: 500, longestWait: 30_000, floodWait: 5_000, socketAgain: 30_000,
 };
+
+/** @returns {Promise<typeof import("./poll.js").PollLink|null>} null = the network is away altogether */
+const loadPoll = () => import(loadsFailed ? `./poll.js?${loadsFailed}` : "./poll.js").then((module) => module.PollLink, () => {
+  loadsFailed += 1; // some browsers never ask again for an address that failed once
+  return null;
+});
+let loadsFailed = 0;
 
 /** A command that the server refused. `problem.message` is for people. */
 export class Refused extends Error {
@@ -43,6 +50,7 @@ export class Refused extends Error {
  * @property {typeof WebSocket} [WebSocket]
  * @property {typeof fetch} [fetch]
  * @property {() => number} [random]
+ * @property {typeof loadPoll} [loadPoll]
  */
 
 export class Connection {
@@ -61,13 +69,12 @@ export class Connection {
    * @type {Map<string, Pending>}
    */
   #pending = new Map();
-  /** @type {SocketLink|PollLink|null} */
+  /** @type {SocketLink|import("./poll.js").PollLink|null} */
   #link = null;
   #live = false;
   #tries = 0;
   /** Attempts in a row in which a socket did not get as far as `live`. */
   #socketFailures = 0;
-  #socketProbes = 0;
   /**
    * What arrives while the state is read anew.
    * @type {any[]|null}
@@ -82,6 +89,8 @@ export class Connection {
   /** @type {Record<string, ReturnType<typeof setTimeout>|undefined>} */
   #timers = {};
   #running = false;
+  /** While long-poll is being loaded. */
+  #opening = false;
 
   /** @param {Options} options */
   constructor(options) {
@@ -98,7 +107,7 @@ export class Connection {
     this.#tries = 0;
     globalThis.addEventListener?.("online", this.#nudge);
     globalThis.document?.addEventListener("visibilitychange", this.#nudge);
-    this.#open();
+    void this.#open();
   }
 
   /** Ends the line. Commands without an answer stay unanswered: their promises reject. */
@@ -140,13 +149,13 @@ export class Connection {
 
   #nudge = () => {
     if (!this.#running || globalThis.document?.visibilityState === "hidden") return;
-    if (!this.#link) return this.#open();
+    if (!this.#link) return void this.#open();
     if (this.#live && this.#link.ordered) this.#ask(this.#limits.probe);
   };
 
-  #open() {
+  async #open() {
     clearTimeout(this.#timers.retry);
-    if (this.#link || !this.#running) return;
+    if (this.#link || this.#opening || !this.#running) return;
     this.#report();
     const { base = "", token = () => null } = this.#options;
     const Socket = this.#options.WebSocket ?? globalThis.WebSocket;
@@ -161,10 +170,20 @@ export class Connection {
         if (this.#link === link) this.#lost(code, problem);
       },
     };
+    let PollLink = null;
+    if (usePoll) {
+      this.#opening = true;
+      PollLink = await (this.#options.loadPoll ?? loadPoll)();
+      this.#opening = false;
+      if (!this.#running) return;
+      if (!PollLink) return this.#lost(1006, null);
+    }
     const hello = { type: "hello", ...(this.after === null ? {} : { after: this.after }) };
     const origin = base || globalThis.location?.origin || "";
-    const link = usePoll
-      ? new PollLink(origin, token(), hello, events, this.#options.fetch ?? globalThis.fetch.bind(globalThis))
+    const link = PollLink
+      ? new PollLink(origin, token(), hello, events, {
+        fetch: this.#options.fetch ?? globalThis.fetch.bind(globalThis), Socket, every: this.#limits.socketAgain,
+      })
       : new SocketLink(origin, token(), hello, events, Socket);
     this.#link = link;
     this.#heardAt = Date.now();
@@ -238,34 +257,10 @@ export class Connection {
     this.#live = true;
     this.#tries = 0;
     this.#trouble = null;
-    if (this.#link?.ordered) this.#socketFailures = this.#socketProbes = 0;
-    else this.#lookForSocket();
+    if (this.#link?.ordered) this.#socketFailures = 0;
     this.#timers.ping ??= setInterval(() => this.#beat(), this.#limits.ping);
     for (const { frame } of this.#pending.values()) this.#link?.send(frame);
     this.#report();
-  }
-
-  /** While long-poll carries the line: see now and then whether a socket would pass, and move over. */
-  #lookForSocket() {
-    const Socket = this.#options.WebSocket ?? globalThis.WebSocket;
-    if (!Socket) return;
-    clearTimeout(this.#timers.look);
-    this.#timers.look = setTimeout(() => {
-      const link = this.#link;
-      const { base = "", token = () => null } = this.#options;
-      const probe = new SocketLink(base || globalThis.location?.origin || "", token(), { type: "hello" }, {
-        heard: () => {
-          probe.close(1000);
-          if (this.#link !== link) return;
-          this.#socketFailures = 0;
-          link?.close(1001);
-        },
-        closed: () => {
-          if (this.#link === link) this.#lookForSocket();
-        },
-      }, Socket);
-      probe.open();
-    }, this.#limits.socketAgain * 2 ** Math.min(this.#socketProbes++, 5));
   }
 
   /**
@@ -310,17 +305,18 @@ export class Connection {
    */
   #lost(code, problem) {
     const wasLive = this.#live;
-    const overSocket = this.#link?.ordered ?? false;
+    const link = this.#link;
     this.#drop();
     if (code === 4401 || problem?.code === "session.none" || problem?.code === "session.ended") {
       return this.#end({ code: problem?.code ?? "signedOut", message: problem?.message });
     }
-    if (!wasLive && overSocket) this.#socketFailures += 1;
+    if (link?.socketPasses) this.#socketFailures = 0;
+    else if (!wasLive && link?.ordered) this.#socketFailures += 1;
     if (wasLive) this.#downSince = Date.now();
     const random = this.#options.random ?? Math.random;
     const wait = code === 1001 && wasLive ? random() * this.#limits.firstWait
       : Math.max(this.#wait(++this.#tries), code === 4429 ? this.#limits.floodWait : 0);
-    this.#timers.retry = setTimeout(() => this.#open(), wait);
+    this.#timers.retry = setTimeout(() => void this.#open(), wait);
     this.#report();
   }
 
@@ -337,7 +333,6 @@ export class Connection {
     this.#link = null;
     this.#live = false;
     this.#held = null;
-    clearTimeout(this.#timers.look);
     this.#askedAt = null;
     clearTimeout(this.#timers.open);
     clearTimeout(this.#timers.probe);

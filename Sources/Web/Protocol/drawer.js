@@ -1,5 +1,6 @@
-// A small ordered store that outlives the tab (IndexedDB), with a lock between tabs (Web Locks; else a lease in the
-// store). Where the browser keeps nothing, a list in memory stands in and says so.
+// A small ordered store that outlives the tab (IndexedDB), with a lock between tabs (Web Locks). A browser older than
+// Web Locks (2022) goes without: two of its tabs may send the same command, and its key makes it one. Where the
+// browser keeps nothing, a list in memory stands in and says so.
 
 /**
  * @typedef {object} Drawer
@@ -10,9 +11,6 @@
  * @property {(name: string, act: () => Promise<void>) => Promise<void>} alone runs while no other tab is in the same act
  * @property {() => void} close
  */
-
-/** How long a lease holds when its tab stops renewing it, ms. */
-const leaseTime = 10_000;
 
 /**
  * @param {string} name
@@ -36,7 +34,6 @@ function openDatabase(name) {
     const request = indexedDB.open(name, 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore("entries", { keyPath: "id", autoIncrement: true });
-      request.result.createObjectStore("leases");
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -47,7 +44,6 @@ function openDatabase(name) {
 /** @implements {Drawer} */
 class DatabaseDrawer {
   durable = true;
-  #me = Math.random().toString(36).slice(2);
 
   /**
    * @param {string} name
@@ -60,17 +56,17 @@ class DatabaseDrawer {
   }
 
   all() {
-    return this.#act("entries", "readonly", (store) => store.getAll());
+    return this.#act("readonly", (store) => store.getAll());
   }
 
   /** @param {any} value */
   put(value) {
-    return this.#act("entries", "readwrite", (store) => store.put(value));
+    return this.#act("readwrite", (store) => store.put(value));
   }
 
   /** @param {number} id */
   remove(id) {
-    return this.#act("entries", "readwrite", (store) => store.delete(id));
+    return this.#act("readwrite", (store) => store.delete(id));
   }
 
   close() {
@@ -82,52 +78,21 @@ class DatabaseDrawer {
    * @param {() => Promise<void>} act
    */
   async alone(name, act) {
-    if (globalThis.navigator?.locks) {
-      await navigator.locks.request(`${this.name}/${name}`, act);
-      return;
-    }
-    while (!(await this.#lease(name))) await new Promise((wake) => setTimeout(wake, leaseTime / 5));
-    const renewal = setInterval(() => void this.#lease(name), leaseTime / 3);
-    try {
-      await act();
-    } finally {
-      clearInterval(renewal);
-      await this.#act("leases", "readwrite", (store) => store.delete(name));
-    }
+    if (globalThis.navigator?.locks) await navigator.locks.request(`${this.name}/${name}`, act);
+    else await act();
   }
 
   /**
-   * @param {string} name
-   * @returns {Promise<boolean>} whether the lease is ours now
-   */
-  #lease(name) {
-    return new Promise((resolve, reject) => {
-      const transaction = this.database.transaction("leases", "readwrite");
-      const store = transaction.objectStore("leases");
-      let ours = false;
-      const reading = store.get(name);
-      reading.onsuccess = () => {
-        const held = reading.result;
-        ours = !held || held.by === this.#me || held.until < Date.now();
-        if (ours) store.put({ by: this.#me, until: Date.now() + leaseTime }, name);
-      };
-      transaction.oncomplete = () => resolve(ours);
-      transaction.onerror = transaction.onabort = () => reject(transaction.error);
-    });
-  }
-
-  /**
-   * @param {string} name
    * @param {IDBTransactionMode} mode
    * @param {(store: IDBObjectStore) => IDBRequest} act
    * @returns {Promise<any>} after the transaction is complete, so that what is told is kept
    */
-  #act(name, mode, act) {
+  #act(mode, act) {
     return new Promise((resolve, reject) => {
       const options = mode === "readwrite" ? { durability: "strict" } : {};
       // @ts-ignore the third argument is younger than this compiler's library
-      const transaction = this.database.transaction(name, mode, options);
-      const request = act(transaction.objectStore(name));
+      const transaction = this.database.transaction("entries", mode, options);
+      const request = act(transaction.objectStore("entries"));
       transaction.oncomplete = () => resolve(request.result);
       transaction.onerror = transaction.onabort = () => reject(transaction.error);
     });

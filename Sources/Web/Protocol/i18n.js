@@ -1,8 +1,8 @@
-// Texts by key from a catalogue, Chinese and English. A catalogue is a flat object: a text, or a text per plural
-// form ({"one": …, "other": …}); {name} in a text is filled from the arguments.
+// Texts by key, Chinese and English. A catalogue is {zh: {key: text}, en: {key: text}} in a module named words.js, so
+// that Scripts/words.mjs finds it. {name} in a text is filled from the arguments; {n|hour|hours} picks by number.
 
 /** @typedef {"zh-CN"|"en"} Language */
-/** @typedef {Record<string, string|Record<string, string>>} Catalogue */
+/** @typedef {{zh: Record<string, string>, en: Record<string, string>}} Catalogue */
 /** @typedef {(key: string, args?: Record<string, string|number>) => string} Translate */
 
 /**
@@ -19,25 +19,27 @@ export function chooseLanguage(...wishes) {
 }
 
 /**
- * @param {Catalogue} catalogue
- * @param {Language} language
+ * @param {Record<string, string>} texts of one language
  * @param {(key: string) => string} [missing] what to say for an unknown key; tests throw here
  * @returns {Translate}
  */
-export function translator(catalogue, language, missing = (key) => {
+export function translator(texts, missing = (key) => {
   console.error(`qinke: no text for ${key}`);
   return key;
 }) {
-  const plural = new Intl.PluralRules(language);
-  return (key, args = {}) => {
-    let text = Object.hasOwn(catalogue, key) ? catalogue[key] : undefined;
-    if (typeof text === "object") {
-      const count = Number(args.count ?? args.n ?? Object.values(args)[0]);
-      text = text[plural.select(count)] ?? text.other;
-    }
-    if (text === undefined) return missing(key);
-    return text.replace(/\{(\w+)\}/g, (hole, name) => (name in args ? String(args[name]) : hole));
-  };
+  return (key, args = {}) => (Object.hasOwn(texts, key) ? fill(texts[key], args) : missing(key));
+}
+
+/**
+ * @param {string} text
+ * @param {Record<string, string|number>} args
+ */
+function fill(text, args) {
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (hole, name, one, many) => {
+    if (!(name in args)) return hole;
+    if (one === undefined) return String(args[name]);
+    return Number(args[name]) === 1 ? one : many;
+  });
 }
 
 /**
@@ -47,29 +49,4 @@ export function translator(catalogue, language, missing = (key) => {
  */
 export function spoken(words, language) {
   return (language === "en" ? words?.en : words?.zh) ?? words?.zh ?? words?.en ?? "";
-}
-
-/**
- * What differs between two catalogues: keys in one only, and texts whose {holes} differ. Empty = complete.
- * @param {Catalogue} a
- * @param {Catalogue} b
- */
-export function catalogueDifferences(a, b) {
-  /** @param {Catalogue[string]|undefined} text */
-  const holes = (text) => {
-    const whole = typeof text === "object" ? text.other : text;
-    return [...(whole ?? "").matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join();
-  };
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].filter((key) => !(key in a) || !(key in b) || holes(a[key]) !== holes(b[key]));
-}
-
-/**
- * @param {string} url of a JSON catalogue
- * @returns {Promise<Catalogue>}
- */
-export async function loadCatalogue(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`catalogue ${url}: ${answer.status}`);
-  return answer.json();
 }

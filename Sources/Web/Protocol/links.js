@@ -1,4 +1,4 @@
-// The two ways a frame can travel: WebSocket, or the same frames over long-poll (Docs/api.md §2).
+// How a frame travels: WebSocket (Docs/api.md §2). The other way, long-poll, is poll.js.
 
 /** @typedef {import("./shapes.js").Frame} Frame */
 
@@ -11,6 +11,7 @@
 export class SocketLink {
   /** Answers and events arrive on one stream, in commit order. */
   ordered = true;
+  socketPasses = false;
   /** @type {WebSocket|null} */
   #socket = null;
   #closed = false;
@@ -75,109 +76,5 @@ export class SocketLink {
     if (this.#closed) return;
     this.#closed = true;
     this.events.closed(code, null);
-  }
-}
-
-export class PollLink {
-  /** A command goes by a request of its own, so its answer may overtake earlier events. */
-  ordered = false;
-  #poll = "";
-  #closed = false;
-  #abort = new AbortController();
-
-  /**
-   * @param {string} origin
-   * @param {string|null} token
-   * @param {Frame} hello
-   * @param {LinkEvents} events
-   * @param {typeof fetch} fetch
-   */
-  constructor(origin, token, hello, events, fetch) {
-    this.origin = origin;
-    this.token = token;
-    this.hello = hello;
-    this.events = events;
-    this.fetch = fetch;
-  }
-
-  async open() {
-    const first = await this.#post("/v1/poll", { frames: [this.hello] });
-    if (!first) return;
-    this.#poll = first.poll;
-    this.#hear(first);
-    while (!this.#closed) {
-      const answer = await this.#post(`/v1/poll/${this.#poll}`, { frames: [] });
-      if (!answer) return;
-      this.#hear(answer);
-    }
-  }
-
-  /** @param {Frame} frame */
-  send(frame) {
-    if (this.#closed || frame.type === "ping") return;
-    void (frame.key ? this.#command(frame) : this.#aside(frame));
-  }
-
-  /** @param {Frame} frame */
-  async #aside(frame) {
-    const answer = await this.#post(`/v1/poll/${this.#poll}`, { frames: [frame] });
-    if (answer) this.#hear(answer);
-  }
-
-  /** @param {Frame} frame */
-  async #command(frame) {
-    const answer = await this.#post("/v1/commands", frame, true);
-    if (!answer || this.#closed) return;
-    this.events.heard(answer.error
-      ? { type: "refusal", key: frame.key, error: answer.error } : { type: "ack", ...answer });
-  }
-
-  /** @param {{frames?: any[]}} answer */
-  #hear(answer) {
-    // Coming back empty-handed is an answer too.
-    if (!answer.frames?.length) return this.events.heard({ type: "pong" });
-    for (const frame of answer.frames) {
-      if (this.#closed) return;
-      this.events.heard(frame);
-    }
-  }
-
-  /**
-   * @param {string} path
-   * @param {object} body
-   * @param {boolean} [refusalIsAnswer]
-   * @returns {Promise<any>} undefined after the link was closed
-   */
-  async #post(path, body, refusalIsAnswer = false) {
-    try {
-      const answer = await this.fetch(this.origin + path, {
-        method: "POST", body: JSON.stringify(body), signal: this.#abort.signal,
-        headers: { "Content-Type": "application/json", ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}) },
-        credentials: this.token ? "omit" : "same-origin",
-      });
-      const content = await answer.json();
-      if (this.#closed) return undefined;
-      if (answer.ok || (refusalIsAnswer && content.error && answer.status !== 401)) return content;
-      this.#finish(answer.status === 401 ? 4401 : answer.status === 429 ? 4429 : 1006, content.error ?? null);
-    } catch {
-      this.#finish(1006, null);
-    }
-    return undefined;
-  }
-
-  /** @param {number} code */
-  close(code) {
-    this.#finish(code, null);
-  }
-
-  /**
-   * @param {number} code
-   * @param {import("./shapes.js").Problem|null} problem
-   */
-  #finish(code, problem) {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#abort.abort();
-    this.events.closed(code, problem);
   }
 }

@@ -13,8 +13,12 @@ package final class Assets: Sendable {
     }
 
     /// The first part of an address, and the folder it is served from.
+    ///
+    /// Modules name each other by their folders (`../Protocol/keys.js`), and a shop's page has no import map
+    /// of ours; so two folders are served by their own names too.
     static let folders = [
         "workspace": "Workspace", "widget": "Widget", "protocol": "Protocol", "design": "Design",
+        "Protocol": "Protocol", "Design": "Design",
     ]
 
     private let source: Source

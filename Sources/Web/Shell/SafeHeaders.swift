@@ -65,7 +65,7 @@ extension Request {
         return path == "/widget.js"
             || [
                 "/v1/buyer/", "/v1/poll", "/v1/commands", "/v1/uploads", "/widget/", "/protocol/",
-                "/design/",
+                "/design/", "/Protocol/", "/Design/",
             ].contains { path.hasPrefix($0) }
     }
 }

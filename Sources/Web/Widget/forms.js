@@ -1,0 +1,134 @@
+// The two forms of the buyer's window: a message while the shop is away, and the rating.
+
+import { icon } from "../Design/icon.js";
+import { spoken } from "../Protocol/i18n.js";
+import { newKey } from "../Protocol/keys.js";
+import { fill, h } from "./dom.js";
+
+/**
+ * @param {string} contact
+ * @returns {boolean} an e-mail address, or a phone number of 7 to 15 digits (E.164 allows 15)
+ */
+export function isContact(contact) {
+  const digits = contact.replace(/[\s().-]/g, "");
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(contact.trim()) || /^\+?\d{7,15}$/.test(digits);
+}
+
+/**
+ * @param {object} context
+ * @param {import("./session.js").BuyerSession} context.session
+ * @param {import("../Protocol/i18n.js").Translate} context.t
+ * @param {import("../Protocol/i18n.js").Language} context.language
+ */
+export function offlineForm({ session, t, language }) {
+  // One key for one message: pressing again after a lost answer does not leave it twice.
+  let key = newKey();
+  const fields = {
+    name: field(t("chat.name"), h("input", { autocomplete: "name", maxlength: 60 })),
+    contact: field(t("chat.contact"), h("input", { autocomplete: "email", maxlength: 120, inputmode: "email" })),
+    text: field(t("chat.question"), h("textarea", { rows: 3, maxlength: 2000 })),
+  };
+  const wrong = h("p", { class: "wrong", role: "alert" });
+  const submit = h("button", { class: "button primary", type: "submit" }, t("chat.leave"));
+  const form = h("form", { class: "sheet", novalidate: true, "aria-label": t("chat.offlineTitle"), onsubmit: send },
+    h("h3", {}, t("chat.offlineTitle")), h("p", { class: "hint" }, t("chat.offlineText")),
+    fields.name.element, fields.contact.element, fields.text.element, wrong, submit);
+  if (session.buyer?.name && !/^(访客|Visitor|Guest)/.test(session.buyer.name)) fields.name.input.value = session.buyer.name;
+
+  /** @param {Event} event */
+  async function send(event) {
+    event.preventDefault();
+    const name = fields.name.input.value.trim();
+    const contact = fields.contact.input.value.trim();
+    const text = fields.text.input.value.trim();
+    fields.name.complain(name ? "" : t("chat.nameNeeded"));
+    fields.contact.complain(!contact ? t("chat.contactNeeded") : isContact(contact) ? "" : t("chat.contactWrong"));
+    fields.text.complain(text ? "" : t("chat.questionNeeded"));
+    const first = Object.values(fields).find((f) => f.input.getAttribute("aria-invalid") === "true");
+    if (first) return first.input.focus();
+    submit.disabled = true;
+    submit.textContent = t("chat.leaving");
+    wrong.textContent = "";
+    try {
+      await session.leave({ name, contact, text, key });
+      done();
+    } catch (error) {
+      const problem = /** @type {import("./session.js").Failed} */ (error).problem;
+      wrong.textContent = spoken(problem?.message, language) || t("chat.loadFailed");
+    } finally {
+      submit.disabled = false;
+      submit.textContent = t("chat.leave");
+    }
+  }
+
+  function done() {
+    key = newKey();
+    const kept = [...form.childNodes];
+    const more = h("button", {
+      class: "button", type: "button",
+      onclick: () => {
+        fields.text.input.value = "";
+        form.replaceChildren(...kept);
+        fields.text.input.focus();
+      },
+    }, t("chat.leaveMore"));
+    fill(form, h("div", { class: "done", role: "status" }, icon("check"), h("p", {}, t("chat.left"))), more);
+    more.focus();
+  }
+  return form;
+}
+
+let fieldNumber = 0;
+
+/**
+ * @template {HTMLInputElement|HTMLTextAreaElement} Input
+ * @param {string} label
+ * @param {Input} input
+ */
+function field(label, input) {
+  const id = `wrong-${fieldNumber += 1}`;
+  const wrong = h("span", { class: "wrong", id });
+  input.className = "input";
+  input.required = true;
+  input.setAttribute("aria-describedby", id);
+  return {
+    input, element: h("label", { class: "field" }, h("span", {}, label), input, wrong),
+    complain(/** @type {string} */ text) {
+      wrong.textContent = text;
+      input.setAttribute("aria-invalid", String(Boolean(text)));
+    },
+  };
+}
+
+/**
+ * @param {object} context
+ * @param {import("./session.js").BuyerSession} context.session
+ * @param {import("../Protocol/i18n.js").Translate} context.t
+ * @param {() => void} context.later the person would rather not
+ */
+export function ratingForm({ session, t, later }) {
+  let score = -1;
+  const submit = h("button", { class: "button primary", type: "submit", disabled: true }, t("chat.rateSend"));
+  const comment = h("textarea", { class: "input", rows: 2, maxlength: 500, "aria-label": t("chat.rateComment"), placeholder: t("chat.rateComment") });
+  const more = h("div", { class: "rate-more", hidden: true }, comment, submit);
+  const faces = [0, 1, 2, 3, 4].map((level) => h("label", { class: `face face-${level}` },
+    h("input", {
+      type: "radio", name: "score", value: level,
+      onchange: () => {
+        score = level;
+        submit.disabled = false;
+        more.hidden = false;
+        more.scrollIntoView({ block: "nearest" });
+      },
+    }), icon(`face${level}`), h("span", {}, t(`chat.rate${level}`))));
+  return h("form", {
+    class: "sheet rating", "aria-label": t("chat.rate"),
+    onsubmit: (/** @type {Event} */ event) => {
+      event.preventDefault();
+      if (score < 0) return;
+      submit.disabled = true;
+      void session.act("rate", { score, ...(comment.value.trim() ? { comment: comment.value.trim() } : {}) });
+    },
+  }, h("fieldset", {}, h("legend", {}, t("chat.rate")), h("div", { class: "faces" }, faces)), more,
+  h("button", { class: "inline later", type: "button", onclick: later }, t("chat.rateLater")));
+}
