@@ -6,20 +6,29 @@ import { entryWords } from "./words.js";
 
 addWords(entryWords);
 
-/** Fewest characters of a new password; the server holds the same rule. */
-export const shortestPassword = 10;
+/** Fewest characters of a new password where the shop's policy is not known; the server decides. */
+const standardLength = 10;
+
+/**
+ * @param {{session: {policy?: any} | null}} app
+ * @returns {number}
+ */
+export function shortestPassword(app) {
+    return Number(app.session?.policy?.passwordLength ?? standardLength);
+}
 
 /**
  * A new password and its repetition.
+ * @param {number} shortest characters
  * @returns {import("../Forms/form.js").FieldDescription[]}
  */
-export function newPasswordFields() {
+export function newPasswordFields(shortest = standardLength) {
     return [
         {
             name: "password", label: t("entry.password.new"), kind: "newPassword", required: true,
-            hint: t("entry.password.hint", { shortest: shortestPassword }), longest: 200,
-            check: (value) => ([...value].length < shortestPassword
-                ? t("entry.password.short", { shortest: shortestPassword }) : null),
+            hint: t("entry.password.hint", { shortest }), longest: 200,
+            check: (value) => ([...value].length < shortest
+                ? t("entry.password.short", { shortest }) : null),
         },
         {
             name: "again", label: t("entry.password.again"), kind: "newPassword", required: true,
@@ -31,7 +40,7 @@ export function newPasswordFields() {
 
 /**
  * The form that changes one's own password.
- * @param {{api: import("../api.js").API}} app
+ * @param {import("../shell.js").App} app
  * @param {{done: () => void, cancel?: () => void}} what
  */
 export function passwordForm(app, { done, cancel }) {
@@ -44,7 +53,7 @@ export function passwordForm(app, { done, cancel }) {
                 name: "old", label: t("entry.password.old"), kind: "password", required: true,
                 autocomplete: "current-password",
             },
-            ...newPasswordFields(),
+            ...newPasswordFields(shortestPassword(app)),
         ],
         run: async ({ old, password }) => {
             try {

@@ -2,7 +2,7 @@
 
 import { fill, h } from "../dom.js";
 import { refusalBanner } from "../Forms/refusal.js";
-import { clockTime, dayKey, dayName, fullTime, pick, t } from "../words.js";
+import { clockTime, dayKey, dayName, fullTime, t } from "../words.js";
 import { auditSentence } from "./audit-words.js";
 import { emptyState, sectionHead } from "./page.js";
 
@@ -15,7 +15,6 @@ import { emptyState, sectionHead } from "./page.js";
  * @property {{kind: string, id: string, name: string} | null} [subject]
  * @property {Record<string, any>} [args]
  * @property {string | null} [address]
- * @property {{zh: string, en: string}} [sentence]
  */
 
 /** Entries of one page. */
@@ -73,11 +72,11 @@ export async function show(room, app) {
         }
     }
 
-    /** @param {string[]} known */
+    /** @param {{code: string}[]} known */
     function offerKinds(known) {
         if (kinds.options.length > 1) return;
         fill(kinds, h("option", { value: "" }, t("audit.allKinds")),
-            known.map((kind) => h("option", { value: kind }, t(`audit.kind.${kind}`))));
+            known.map(({ code }) => h("option", { value: code }, kindName(code))));
     }
 
     function draw() {
@@ -98,7 +97,7 @@ export async function show(room, app) {
             h("ol", { role: "list" }, day.map((entry) => h("li", { class: "set-entry" },
                 h("time", { datetime: new Date(entry.at).toISOString(), title: fullTime(entry.at) }, clockTime(entry.at)),
                 h("div", null, sentence(entry),
-                    h("p", { class: "set-under" }, t(`audit.kind.${entry.kind}`),
+                    h("p", { class: "set-under" }, kindName(entry.kind),
                         entry.address ? [" · ", h("code", null, entry.address)] : null))))))));
     }
 
@@ -127,6 +126,14 @@ export async function show(room, app) {
 
 /** @param {AuditEntry} entry */
 function sentence(entry) {
-    const given = pick(entry.sentence);
-    return h("p", null, given && !given.includes("{") ? given : auditSentence(entry));
+    return h("p", null, auditSentence(entry));
+}
+
+/**
+ * A kind in words; one that this page does not know stands for itself.
+ * @param {string} kind
+ */
+function kindName(kind) {
+    const name = t(`audit.kind.${kind}`);
+    return name === `audit.kind.${kind}` ? kind : name;
 }

@@ -138,7 +138,7 @@ export async function show(room, app) {
     async function put(values) {
         const answer = await app.api.put("/policy", { version: policy.version, values });
         policy = answer?.values && answer.fields ? answer : await app.api.get("/policy");
-        if (app.session) app.session.policy = policy;
+        if (app.session) app.session.policy = policy.values;
         draw();
     }
 

@@ -27,20 +27,23 @@ const sections = [
     { name: "sessions", icon: "lock", group: "me", load: () => import("./sessions.js") },
     {
         name: "phrases", icon: "bolt", group: "me", load: () => import("./phrases.js"),
-        may: (app) => app.can("phrases.use") || app.can("phrases.editShop"),
+        may: (app) => app.can("phrases.use"),
     },
     {
         name: "staff", icon: "users", group: "team", load: () => import("./staff.js"),
-        may: (app) => app.can("staff.read") || app.can("staff.manage"),
+        may: (app) => app.can("staff.read"),
     },
     {
         name: "groups", icon: "tag", group: "team", load: () => import("./groups.js"),
-        may: (app) => app.can("staff.read") || app.can("groups.manage"),
+        may: (app) => app.can("staff.read"),
     },
-    { name: "permissions", icon: "shield", group: "team", load: () => import("./permissions.js") },
+    {
+        name: "permissions", icon: "shield", group: "team", load: () => import("./permissions.js"),
+        may: (app) => app.can("staff.read"),
+    },
     {
         name: "shop", icon: "bag", group: "shop", load: () => import("./shop.js"),
-        may: (app) => app.can("shop.edit") || app.can("identity.rotate"),
+        may: (app) => app.can("shop.edit"),
     },
     { name: "policy", icon: "clock", group: "shop", load: () => import("./policy.js") },
     {

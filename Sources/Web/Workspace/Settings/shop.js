@@ -47,9 +47,16 @@ export async function show(room, app) {
             },
         ],
         run: async ({ name, greeting, origins }) => {
-            answer = await app.api.put("/shop", {
-                name, greeting, origins: lines(origins), hours: hours.read(),
-            });
+            try {
+                answer = await app.api.put("/shop", {
+                    name, greeting, origins: lines(origins), hours: hours.read(),
+                });
+            } catch (problem) {
+                if (!(/** @type {any} */ (problem)?.field?.startsWith("hours"))) throw problem;
+                hours.wrong(/** @type {any} */ (problem).message);
+                return;
+            }
+            hours.wrong("");
             if (app.session) app.session.shop.name = answer.shop.name;
             app.toast({ text: t("set.saved"), kind: "good" });
         },
@@ -160,6 +167,22 @@ function checkOrigins(text) {
 }
 
 /**
+ * A time of day in half hours, 24:00 included. The browser's own time field knows no 24:00 and speaks the browser's
+ * language, not the person's.
+ * @param {string} label
+ * @param {string} value
+ * @param {boolean} mayEdit
+ */
+function timeSelect(label, value, mayEdit) {
+    const times = new Set([value]);
+    for (let half = 0; half <= 48; half += 1) {
+        times.add(`${String(Math.floor(half / 2)).padStart(2, "0")}:${half % 2 ? "30" : "00"}`);
+    }
+    return h("select", { class: "input", "aria-label": label, disabled: !mayEdit },
+        [...times].sort().map((time) => h("option", { value: time, selected: time === value }, time)));
+}
+
+/**
  * Opening hours by day.
  * @param {Hours | null} hours
  * @param {boolean} mayEdit
@@ -171,8 +194,8 @@ function hoursEditor(hours, mayEdit) {
         const name = t(`shop.day.${index}`);
         const [from, to] = day ?? standardDay;
         const open = h("input", { type: "checkbox", id, checked: day !== null, disabled: !mayEdit, onchange: draw });
-        const start = h("input", { type: "time", class: "input", value: from, disabled: !mayEdit, "aria-label": t("shop.opens", { day: name }) });
-        const end = h("input", { type: "time", class: "input", value: to, disabled: !mayEdit, "aria-label": t("shop.closes", { day: name }) });
+        const start = timeSelect(t("shop.opens", { day: name }), from, mayEdit);
+        const end = timeSelect(t("shop.closes", { day: name }), to, mayEdit);
         const times = h("span", { class: "set-times" }, start, h("span", { "aria-hidden": "true" }, "–"), end);
         const closed = h("span", { class: "set-faint" }, t("shop.closed"));
         function draw() {
@@ -183,14 +206,18 @@ function hoursEditor(hours, mayEdit) {
         return {
             element: h("div", { class: "set-day-row" },
                 h("span", { class: "forms-check" }, open, h("label", { htmlFor: id }, name)), times, closed),
-            read: () => (open.checked && start.value && end.value ? [start.value, end.value] : null),
+            read: () => (open.checked ? [start.value, end.value] : null),
         };
     });
+    const wrong = h("span", { class: "wrong", role: "alert" });
     return {
+        /** @param {string} text */
+        wrong: (text) => fill(wrong, text),
         element: h("fieldset", { class: "field forms-field" },
             h("legend", null, t("shop.hours")),
             h("div", { class: "set-week" }, rows.map((row) => row.element)),
-            h("span", { class: "hint" }, t("shop.hoursHint", { zone: hours?.zone ?? "Asia/Shanghai" }))),
+            h("span", { class: "hint" }, t("shop.hoursHint", { zone: hours?.zone ?? "Asia/Shanghai" })),
+            wrong),
         read: () => ({ zone: hours?.zone ?? "Asia/Shanghai", week: rows.map((row) => row.read()) }),
     };
 }

@@ -38,7 +38,7 @@ export async function editStaff(app, { vocabulary, groups, person }) {
                 submit: person ? t("shell.save") : t("staff.addDo"),
                 columns: true,
                 cancel: () => close(),
-                fields: fields(vocabulary, groups, person, password),
+                fields: fields(vocabulary, groups, person, password, shortestPassword(app)),
                 run: async (values) => {
                     const answer = person
                         ? await app.api.patch(`/staff/${person.id}`, changes(values, person))
@@ -61,9 +61,10 @@ export async function editStaff(app, { vocabulary, groups, person }) {
  * @param {import("./staff.js").Group[]} groups
  * @param {Person | null} person
  * @param {string} password
+ * @param {number} shortest characters of a password
  * @returns {import("../Forms/form.js").FieldDescription[]}
  */
-function fields(vocabulary, groups, person, password) {
+function fields(vocabulary, groups, person, password, shortest) {
     return [
         { name: "name", label: t("staff.name"), value: person?.name, required: true, longest: 40 },
         {
@@ -77,8 +78,8 @@ function fields(vocabulary, groups, person, password) {
             {
                 name: "password", label: t("staff.firstPassword"), required: true, longest: 200, value: password,
                 hint: t("staff.firstPasswordHint"),
-                check: (/** @type {string} */ value) => ([...value].length < shortestPassword
-                    ? t("entry.password.short", { shortest: shortestPassword }) : null),
+                check: (/** @type {string} */ value) => ([...value].length < shortest
+                    ? t("entry.password.short", { shortest }) : null),
             },
         ]),
         {
@@ -149,7 +150,7 @@ async function tellPassword(app, person, password) {
     await app.dialog.open({
         title: t("staff.tellTitle", { name: person.name }), size: "small",
         body: h("div", { class: "set-stack" },
-            h("p", null, t("staff.tellText", { login: person.login })),
+            h("p", null, t("staff.tellText", { login: person.login ?? "" })),
             copyField(t("staff.firstPassword"), password)),
         actions: [{ label: t("set.done") }],
     });
@@ -160,6 +161,7 @@ async function tellPassword(app, person, password) {
  * @param {Person} person
  */
 export async function resetPassword(app, person) {
+    const shortest = shortestPassword(app);
     let password = madePassword();
     const done = await app.dialog.open({
         title: t("staff.resetTitle", { name: person.name }), size: "small",
@@ -170,8 +172,8 @@ export async function resetPassword(app, person) {
                 fields: [
                     {
                         name: "password", label: t("entry.password.new"), value: password, required: true, longest: 200,
-                        check: (value) => ([...value].length < shortestPassword
-                            ? t("entry.password.short", { shortest: shortestPassword }) : null),
+                        check: (value) => ([...value].length < shortest
+                            ? t("entry.password.short", { shortest }) : null),
                     },
                     ...(person.totp ? [{
                         name: "dropFactor", label: t("staff.dropFactor"), kind: /** @type {const} */ ("checkbox"),

@@ -11,18 +11,18 @@ import { editStaff, resetPassword } from "./staff-forms.js";
 /**
  * @typedef {object} Person
  * @property {string} id
- * @property {string} login
+ * @property {string} [login] like employment, totp and seenAt only told to those who manage staff
  * @property {string} name
  * @property {string | null} nickname
  * @property {string} role
  * @property {string | null} level
  * @property {string | null} department
- * @property {string | null} employment
+ * @property {string | null} [employment]
  * @property {string[]} groups
  * @property {number | null} cap null = the cap of the level
  * @property {boolean} suspended
- * @property {boolean} totp
- * @property {number | null} seenAt
+ * @property {boolean} [totp]
+ * @property {number | null} [seenAt]
  */
 /** @typedef {{id: string, name: string, members: string[]}} Group */
 
@@ -93,16 +93,20 @@ export async function show(room, app) {
             label: t("staff.state"),
             cell: (person) => h("div", null,
                 person.suspended ? tag("bad", t("staff.suspended")) : tag("good", t("staff.active")),
-                h("span", { class: "set-under" }, person.totp ? t("staff.totp") : t("staff.noTotp"))),
+                mayManage ? h("span", { class: "set-under" }, t(person.totp ? "staff.totp" : "staff.noTotp")) : null),
         },
-        { label: t("staff.seen"), cell: (person) => moment(person.seenAt) },
-        {
-            label: t("set.actions"), quiet: true, kind: "actions",
-            cell: (person) => (mayManage ? [
-                rowButton(t("set.edit"), "edit", () => change(person), { of: person.name }),
-                moreButton(person),
-            ] : null),
-        },
+        ...(mayManage ? [
+            {
+                label: t("staff.seen"), cell: (/** @type {Person} */ person) => moment(person.seenAt),
+            },
+            {
+                label: t("set.actions"), quiet: true, kind: "actions",
+                cell: (/** @type {Person} */ person) => [
+                    rowButton(t("set.edit"), "edit", () => change(person), { of: person.name }),
+                    moreButton(person),
+                ],
+            },
+        ] : []),
     ];
 
     /** @param {Person} person */

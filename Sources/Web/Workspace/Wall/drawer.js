@@ -36,7 +36,7 @@ export function openDrawer(app, summary, around) {
     let reading = false;
     /** @type {any[]} events that came while the conversation was being read */
     let early = [];
-    const rules = { replyTime: Number(app.session?.policy?.values?.replyWithin ?? 180) * 1000 };
+    const rules = { replyTime: Number(app.session?.policy?.replyWithin ?? 180) * 1000 };
 
     const heading = h("h2", { id: "watch-heading", tabIndex: -1 });
     const facts = h("p", { class: "watch-facts" });

@@ -36,7 +36,7 @@ const stale = 10_000;
 export async function mount(root, app) {
     await useCSS(new URL("./wall.css", import.meta.url));
     const clock = new WallClock();
-    const rules = app.session?.policy?.values ?? {};
+    const rules = app.session?.policy ?? {};
     const warning = Number(rules.replyWarning ?? 60) * 1000;
     const reply = Number(rules.replyWithin ?? 180) * 1000;
     const mayWatch = app.can("conversation.watch");
