@@ -14,11 +14,22 @@ if (!globalThis.CustomEvent) {
     };
 }
 const shelf = new Map();
-globalThis.localStorage = {
+const storage = {
     getItem: (key) => shelf.get(key) ?? null,
     setItem: (key, value) => void shelf.set(key, String(value)),
     removeItem: (key) => void shelf.delete(key),
 };
+Object.defineProperty(globalThis, "localStorage", { value: storage, configurable: true });
+const session = new Map();
+Object.defineProperty(globalThis, "sessionStorage", {
+    value: {
+        getItem: (key) => session.get(key) ?? null,
+        setItem: (key, value) => void session.set(key, String(value)),
+        removeItem: (key) => void session.delete(key),
+    },
+    configurable: true,
+});
+test.beforeEach(() => session.clear());
 const { Store } = await import("../../Sources/Web/Workspace/Desk/store.js");
 
 const phrase = (id, shortcut, title, text, pinyin, initials, uses = 0) =>
@@ -131,6 +142,13 @@ test("a chat keeps its number while others come and go, and a free number is use
     store.hear(event(12, "conversation.reopened", "2"));
     assert.equal(store.slots.get("2"), 2);
     assert.equal(store.slots.get("3"), 3);
+});
+
+test("a reload leaves each chat its number", async () => {
+    const before = await filled(summary("1"), summary("2"), summary("3"));
+    before.hear(event(11, "conversation.closed", "1", { reason: "" }));
+    const after = await filled(summary("3"), summary("2"), summary("9"));
+    assert.deepEqual([after.slots.get("2"), after.slots.get("3"), after.slots.get("9")], [2, 3, 1]);
 });
 
 test("a message from the buyer raises the unread number and starts the clock", async () => {

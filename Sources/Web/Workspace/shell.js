@@ -143,8 +143,8 @@ async function readSession() {
         leave = null;
         current = null;
         app.session = null;
+        drawBar(bar, banner, app);
         fill(banner);
-        fill(bar);
         signedOutScreen(main, app, frame);
     });
     app.connection.on("status", () => drawBanner(banner, app));

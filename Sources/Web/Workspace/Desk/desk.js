@@ -2,6 +2,7 @@
 // parts together; each part knows itself.
 import { icon } from "../../Design/icons.js";
 import { fill, h, useCSS } from "../dom.js";
+import { setPresence } from "../Shell/frame.js";
 import { addWords, t } from "../words.js";
 import { createActions } from "./actions.js";
 import { createAlerts } from "./alerts.js";
@@ -82,7 +83,8 @@ export async function mount(root, app) {
     const bell = h("div", { class: "inbox-foot" });
     const chat = h("section", { class: "chat", "aria-label": t("desk.chat") }, head.element, timeline.element, composer.element);
     const nothing = h("section", { class: "chat-empty" });
-    const left = h("div", { class: "desk-left" }, inbox.element, bell);
+    const duty = h("div", { class: "duty", role: "status" });
+    const left = h("div", { class: "desk-left" }, duty, inbox.element, bell);
     const desk = h("div", { class: "desk" }, left, chat, nothing, panel.element);
     fill(root, desk);
     root.classList.add("desk-page");
@@ -103,6 +105,18 @@ export async function mount(root, app) {
             h("button", {
                 type: "button", class: "button quiet small", onclick: () => nextUrgent(), title: "Alt+J",
             }, icon("clock"), t("desk.nextUrgent")));
+    }
+
+    /** Says so when no new chats will come, and offers to change it. */
+    function drawDuty() {
+        const state = app.session?.presence?.state ?? "offline";
+        const off = app.can("conversation.answer") && state !== "online";
+        fill(duty, off ? [h("span", { class: `presence ${state}` }),
+            h("span", { class: "duty-text" }, t("desk.offDuty", { state: t(`presence.${state}`) })),
+            h("button", {
+                type: "button", class: "button small primary", onclick: () => setPresence(app, "online"),
+            }, t("desk.goOnline"))] : null);
+        duty.hidden = !off;
     }
 
     function drawNothing() {
@@ -318,9 +332,10 @@ export async function mount(root, app) {
             if (where === id && document.hasFocus()) return;
             alerts.tell("message", { id: where, title: summary.buyer.name, text: inWords(message) });
         }),
-        store.on("assigned", ({ id: where }) => {
+        store.on("assigned", ({ id: where, reason }) => {
             const summary = store.summaries.get(where);
-            if (!summary || where === id) return;
+            // What the person took themself is no news.
+            if (!summary || where === id || reason === "claimed" || reason === "takenOver") return;
             alerts.tell("assigned", { id: where, title: t("desk.assignedNow"), text: summary.buyer.name });
             const slot = store.slots.get(where);
             app.toast({
@@ -405,6 +420,7 @@ export async function mount(root, app) {
     const pathChanged = () => void show(idOf(app.path));
     const looked = () => readNow();
     app.events.addEventListener("path", pathChanged);
+    app.events.addEventListener("presence", drawDuty);
     addEventListener("focus", looked);
     document.addEventListener("visibilitychange", looked);
     timeline.scroller.addEventListener("scroll", looked, { passive: true });
@@ -427,6 +443,7 @@ export async function mount(root, app) {
     });
 
     drawBell();
+    drawDuty();
     drawNothing();
     layout();
     await Promise.all([
@@ -455,6 +472,7 @@ export async function mount(root, app) {
         app.commands.delete(sources.local);
         app.commands.delete(sources.remote);
         app.events.removeEventListener("path", pathChanged);
+        app.events.removeEventListener("presence", drawDuty);
         removeEventListener("focus", looked);
         document.removeEventListener("visibilitychange", looked);
         wide.removeEventListener("change", layout);

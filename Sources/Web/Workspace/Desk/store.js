@@ -22,6 +22,7 @@ const keptOpen = 24;
 /** How long a buyer's live preview stays without a sign of life, ms. */
 const typingLife = 8_000;
 export const slotCount = 12;
+const slotKey = "qinke.slots";
 
 /** @type {View[]} */
 export const views = ["mine", "queue", "snoozed", "closed", "mentions"];
@@ -68,6 +69,8 @@ export class Store extends EventTarget {
     #waiting = new Map();
     /** @type {Map<string, Promise<Held>>} */
     #opening = new Map();
+    /** @type {Record<string, number>} */
+    #formerSlots = {};
     #app;
     #me;
     #draftKey;
@@ -84,6 +87,11 @@ export class Store extends EventTarget {
         this.withdrawTime = (policy.withdrawWithin ?? 120) * 1000;
         this.editTime = (policy.editWithin ?? 120) * 1000;
         this.uploadSize = policy.uploadSize ?? 20 * 1024 * 1024;
+        try {
+            this.#formerSlots = JSON.parse(sessionStorage.getItem(slotKey) ?? "{}");
+        } catch {
+            sessionStorage.removeItem(slotKey);
+        }
         try {
             this.drafts = new Map(Object.entries(JSON.parse(localStorage.getItem(this.#draftKey) ?? "{}")));
         } catch {
@@ -400,12 +408,13 @@ export class Store extends EventTarget {
         }
         if (this.slots.has(summary.id)) return;
         const taken = new Set(this.slots.values());
-        for (let slot = 1; slot <= slotCount; slot += 1) {
-            if (!taken.has(slot)) {
-                this.slots.set(summary.id, slot);
-                return;
-            }
-        }
+        // After a reload a chat gets the number it had, when that is free.
+        const wish = this.#formerSlots[summary.id];
+        let slot = wish && !taken.has(wish) ? wish : 1;
+        while (taken.has(slot)) slot += 1;
+        if (slot > slotCount) return;
+        this.slots.set(summary.id, slot);
+        sessionStorage.setItem(slotKey, JSON.stringify({ ...this.#formerSlots, ...Object.fromEntries(this.slots) }));
     }
 
     /**

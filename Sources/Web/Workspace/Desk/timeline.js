@@ -124,10 +124,7 @@ export function createTimeline(app, store, acts) {
             if (!item || item.message !== message || item.key !== key) {
                 const focused = item?.element.contains(document.activeElement) ?? false;
                 item = { message, key, element: makeItem(message, { day, divider, first, last, state, undo, messages }) };
-                if (focused) {
-                    queueMicrotask(() => /** @type {HTMLElement | null} */ (
-                        item?.element.querySelector("article"))?.focus({ preventScroll: true }));
-                }
+                if (focused) keepFocus(item.element);
             }
             next.set(message.number, item);
             order.push(item.element);
@@ -137,6 +134,18 @@ export function createTimeline(app, store, acts) {
         fill(start, now.oldest && begin === 0
             ? h("p", { class: "system-line" }, t("desk.beginning"))
             : h("p", { class: "system-line" }, t(reading ? "desk.readingOlder" : "desk.scrollForOlder")));
+    }
+
+    /**
+     * The entry that holds the keyboard was made anew; when it can hold it no more, writing goes on.
+     * @param {HTMLElement} element
+     */
+    function keepFocus(element) {
+        queueMicrotask(() => {
+            const target = element.matches("article[tabindex]") ? element : element.querySelector("article[tabindex]");
+            if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+            else acts.leave();
+        });
     }
 
     /**
