@@ -23,6 +23,8 @@ export function isContact(contact) {
 export function offlineForm({ session, t, language }) {
   // One key for one message: pressing again after a lost answer does not leave it twice.
   let key = newKey();
+  // Monday first; null = closed that day.
+  const hours = session.shop?.hours?.week?.[(new Date().getDay() + 6) % 7];
   const fields = {
     name: field(t("chat.name"), h("input", { autocomplete: "name", maxlength: 60 })),
     contact: field(t("chat.contact"), h("input", { autocomplete: "email", maxlength: 120, inputmode: "email" })),
@@ -31,7 +33,7 @@ export function offlineForm({ session, t, language }) {
   const wrong = h("p", { class: "wrong", role: "alert" });
   const submit = h("button", { class: "button primary", type: "submit" }, t("chat.leave"));
   const form = h("form", { class: "sheet", novalidate: true, "aria-label": t("chat.offlineTitle"), onsubmit: send },
-    h("h3", {}, t("chat.offlineTitle")), h("p", { class: "hint" }, t("chat.offlineText")),
+    h("h3", {}, t("chat.offlineTitle")), h("p", { class: "hint" }, t("chat.offlineText"), " ", hours ? t("chat.hours", { hours: hours.join("–") }) : ""),
     fields.name.element, fields.contact.element, fields.text.element, wrong, submit);
   if (session.buyer?.name && !/^(访客|Visitor|Guest)/.test(session.buyer.name)) fields.name.input.value = session.buyer.name;
 

@@ -72,6 +72,8 @@ export class BuyerSession {
   #connection = null;
   /** @type {Outbox|null} */
   #outbox = null;
+  /** @type {Promise<Outbox>|null} */
+  #box = null;
   /**
    * Events that arrive while the state is being read.
    * @type {any[]|null}
@@ -109,7 +111,10 @@ export class BuyerSession {
     if (this.phase === "loading" || this.phase === "ready") return;
     this.phase = "loading";
     this.#changed();
+    // Before anything of the network: what is written while the line is still away is kept like the rest.
+    this.#box ??= this.#openBox();
     try {
+      await this.#box;
       const { identity, shop } = this.#options;
       const resume = stored(this.#shelf);
       const ask = (/** @type {object} */ who) => this.#call("POST", "/v1/buyer/sessions", { shop, ...who });
@@ -121,7 +126,7 @@ export class BuyerSession {
       this.#token = answer.token;
       if (!identity) store(this.#shelf, answer.token);
       this.#take(answer);
-      await this.#openLine();
+      this.#openLine();
       this.phase = "ready";
       this.failure = null;
     } catch (error) {
@@ -134,8 +139,9 @@ export class BuyerSession {
 
   stop() {
     this.#connection?.stop();
-    this.#outbox?.close();
-    this.#connection = this.#outbox = null;
+    this.#connection = null;
+    void this.#box?.then((outbox) => outbox.close());
+    this.#box = this.#outbox = null;
     this.phase = "idle";
   }
 
@@ -149,8 +155,24 @@ export class BuyerSession {
     this.queue = this.state.conversation?.state === "queued" && place ? { place, waitSeconds: this.queue?.waitSeconds ?? null } : null;
   }
 
-  async #openLine() {
-    const { base, shop } = this.#options;
+  /** One box per shop in this browser; with a signed identity, one per person. */
+  async #openBox() {
+    const { shop, identity } = this.#options;
+    const outbox = new Outbox({
+      name: shop + subject(identity),
+      send: (frame) => (this.#connection ? this.#connection.command(frame) : Promise.reject(new Failed(0, null))),
+      upload: (file, name, progress) => this.#upload(file, name, progress),
+      onNews: (news) => this.#post(news),
+    });
+    this.#outbox = outbox;
+    await outbox.open();
+    this.durable = outbox.durable;
+    this.unsent = outbox.entries;
+    return outbox;
+  }
+
+  #openLine() {
+    const { base } = this.#options;
     const connection = new Connection({
       base, token: () => this.#token,
       onFrame: (frame) => this.#hear(frame),
@@ -168,16 +190,8 @@ export class BuyerSession {
         this.#changed();
       },
     });
+    this.#connection?.stop();
     this.#connection = connection;
-    this.#outbox?.close();
-    this.#outbox = await new Outbox({
-      name: `${shop}-${this.buyer?.id ?? ""}`,
-      send: (frame) => connection.command(frame),
-      upload: (file, name, progress) => this.#upload(file, name, progress),
-      onNews: (news) => this.#post(news),
-    }).open();
-    this.durable = this.#outbox.durable;
-    this.unsent = this.#outbox.entries;
     connection.start(this.state.asOf);
   }
 
@@ -322,7 +336,7 @@ export class BuyerSession {
       type: "say", key: newKey(), kind, ...(text ? { text } : {}), ...(replyTo ? { replyTo } : {}), ...(card ? { card } : {}),
     };
     this.stopTyping();
-    await this.#outbox?.add(frame, { lane: "say", file, fileName: file?.name ?? "" });
+    await (await this.#box)?.add(frame, { lane: "say", file, fileName: file?.name ?? "" });
   }
 
   /**
@@ -463,6 +477,18 @@ export class BuyerSession {
 
   #changed() {
     this.#options.onChange();
+  }
+}
+
+/**
+ * Whose token it is, so that two people at one browser do not share unsent words. The server alone checks it.
+ * @param {string|null|undefined} identity
+ */
+function subject(identity) {
+  try {
+    return identity ? `-${JSON.parse(atob(identity.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"))).sub}` : "";
+  } catch {
+    return "-";
   }
 }
 

@@ -104,6 +104,7 @@ export const texts = {
 
   "chat.offlineTitle": "We are away right now",
   "chat.offlineText": "Leave your question and how to reach you; we answer as soon as we are back.",
+  "chat.hours": "Today we are online {hours}.",
   "chat.name": "Your name",
   "chat.contact": "Phone or e-mail",
   "chat.question": "Your question",

@@ -104,6 +104,7 @@ export const texts = {
 
   "chat.offlineTitle": "客服现在不在线",
   "chat.offlineText": "留下联系方式和问题，我们上班后尽快回复您。",
+  "chat.hours": "今天的在线时间：{hours}。",
   "chat.name": "怎么称呼您",
   "chat.contact": "手机号或邮箱",
   "chat.question": "您的问题",

@@ -77,7 +77,7 @@ export class ChatWindow {
       ondragover: (/** @type {DragEvent} */ e) => this.#drag(e, true), ondragleave: (/** @type {DragEvent} */ e) => this.#drag(e, false),
       ondrop: (/** @type {DragEvent} */ e) => this.#drop(e),
     },
-    h("header", {}, this.avatar, h("div", { class: "titles" }, this.heading, this.subtitle), more,
+    h("div", { class: "head" }, this.avatar, h("div", { class: "titles" }, this.heading, this.subtitle), more,
       this.page ? null : tool("minimise", t("chat.minimise"), () => this.close())),
     this.banner, h("div", { class: "middle" }, this.scroller, this.below), this.strip, this.foot, this.spoken,
     h("div", { class: "dropping", "aria-hidden": "true" }, icon("image"), t("chat.drop")));
@@ -242,6 +242,7 @@ export class ChatWindow {
    * @param {BuyerSession} session
    */
   #renderFoot(offline, session) {
+    this.foot.hidden = session.failure?.status === 404;
     const want = offline ? "offline" : "write";
     if (this.foot.dataset.shows === want) return;
     this.foot.dataset.shows = want;
