@@ -60,7 +60,7 @@ test("an exact shortcut wins over a phrase that is used more", () => {
 });
 
 test("variables are filled; what is not known stays and is pointed at", () => {
-    const values = { buyer: "张三", agent: "小橙", shop: "橙子小铺", order: "" };
+    const values = { buyer: "张三", agent: "小橙", shop: "橙子小铺", order: "", time: "10:00", date: "2026/11/22" };
     const { text, hole } = fillVariables("{买家}您好，我是{agent}，订单{订单号}已发，{别的}", values);
     assert.equal(text, "张三您好，我是小橙，订单{订单号}已发，{别的}");
     assert.equal(text.slice(...hole), "{订单号}");

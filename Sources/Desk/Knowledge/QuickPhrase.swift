@@ -42,6 +42,8 @@ package enum PhraseVariable: String, Hashable, Sendable, CaseIterable {
     case buyer
     case agent
     case shop
+    /// The number of the order that the conversation named last.
+    case order
     case time
     case date
 
@@ -50,6 +52,7 @@ package enum PhraseVariable: String, Hashable, Sendable, CaseIterable {
         case .buyer: Localized(zh: "买家称呼", en: "The buyer's name")
         case .agent: Localized(zh: "自己的称呼", en: "Your own name")
         case .shop: Localized(zh: "店名", en: "The shop's name")
+        case .order: Localized(zh: "订单号", en: "The order's number")
         case .time: Localized(zh: "现在几点", en: "The time")
         case .date: Localized(zh: "今天的日期", en: "Today's date")
         }

@@ -3,7 +3,7 @@
 import { icon } from "../../Design/icons.js";
 import { newKey } from "../../Protocol/keys.js";
 import { debounced, fill, h, isComposing } from "../dom.js";
-import { t } from "../words.js";
+import { clockTime, dayKey, t } from "../words.js";
 import { createAttachments } from "./attachments.js";
 import { inWords } from "./bubble.js";
 import { openEmoji } from "./emoji.js";
@@ -203,6 +203,7 @@ export function createComposer(app, store, book, acts) {
         const { text, hole } = fillVariables(phrase.text, {
             buyer: summary?.buyer.name ?? "", agent: staff?.nickname || staff?.name || "",
             shop: app.session?.shop.name ?? "", order: lastOrderNumber(store.held.get(id)?.state.messages ?? []),
+            time: clockTime(store.now()), date: dayKey(store.now()),
         });
         const start = field.selectionStart;
         const lead = /^\s/.exec(field.value.slice(start, field.selectionEnd))?.[0] ?? "";

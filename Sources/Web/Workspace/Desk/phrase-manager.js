@@ -23,7 +23,8 @@ export function managePhrases(app, book) {
         const saved = await app.dialog.form({
             title: t(phrase ? "desk.phraseEdit" : "desk.phraseNew"), size: "medium",
             text: t("desk.phraseVariables", {
-                list: app.language() === "zh" ? "{买家} {客服} {店铺} {订单号}" : "{buyer} {agent} {shop} {order}",
+                list: app.language() === "zh" ? "{买家} {客服} {店铺} {订单号} {时间} {日期}"
+                    : "{buyer} {agent} {shop} {order} {time} {date}",
             }),
             fields: [
                 {

@@ -2,7 +2,7 @@
 import { score } from "../Shell/score.js";
 
 /** @typedef {{id: string, scope: "shop" | "personal", shortcut: string, title: string, text: string, pinyin?: string, initials?: string, uses: number, version: number}} Phrase */
-/** @typedef {{buyer: string, agent: string, shop: string, order: string}} Variables */
+/** @typedef {{buyer: string, agent: string, shop: string, order: string, time: string, date: string}} Variables */
 
 /**
  * How well a phrase answers what was typed after `/`: the shortcut first, then initials, pinyin, title, words.
@@ -48,11 +48,11 @@ export function findPhrases(phrases, typed, most = 8) {
 /** @type {Record<string, keyof Variables>} */
 const names = {
     "买家": "buyer", buyer: "buyer", "客服": "agent", agent: "agent", "店铺": "shop", shop: "shop",
-    "订单号": "order", order: "order",
+    "订单号": "order", order: "order", "时间": "time", time: "time", "日期": "date", date: "date",
 };
 
 /**
- * Fills `{买家}` `{客服}` `{店铺}` `{订单号}`. What is not known stays, so that the agent sees the hole.
+ * Fills `{买家}` `{客服}` `{店铺}` `{订单号}` `{时间}` `{日期}`, or their English names. What is not known stays, so that the agent sees the hole.
  * @param {string} text
  * @param {Variables} values
  * @returns {{text: string, hole: [number, number] | null}} `hole`: where the first unfilled variable stands
@@ -62,7 +62,7 @@ export function fillVariables(text, values) {
         const key = names[name.trim()];
         return key && values[key] ? values[key] : whole;
     });
-    const hole = /\{(买家|客服|店铺|订单号|buyer|agent|shop|order)\}/.exec(filled);
+    const hole = /\{(买家|客服|店铺|订单号|时间|日期|buyer|agent|shop|order|time|date)\}/.exec(filled);
     return { text: filled, hole: hole ? [hole.index, hole.index + hole[0].length] : null };
 }
 
