@@ -120,7 +120,7 @@ let package = Package(
                 "Desk", "Language", "SQL", "SQLOnSQLite", "Storage", "Realtime", "Sockets", "Web",
                 "Images",
                 hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle,
-                unixSignals, nio, nioPosix, http1, webSocket, crypto,
+                unixSignals, httpTypes, nio, nioPosix, http1, webSocket, crypto, deque,
             ],
             swiftSettings: strict),
 
@@ -137,7 +137,8 @@ let package = Package(
         room(
             "TestSupport",
             [
-                "Desk", "Language", "SQL", "SQLOnSQLite", "Storage", "Realtime", "Sockets", "Web", "CGD",
+                "Desk", "Language", "SQL", "SQLOnSQLite", "Storage", "Realtime", "Sockets", "Web",
+                "CGD",
                 hummingbird, hummingbirdTesting, nio, nioPosix, http1, webSocket, logging,
             ]),
         tests(of: "Desk"),

@@ -5,7 +5,9 @@ package struct Migration: Sendable {
     /// The statements for a dialect, in order.
     package let statements: @Sendable (Dialect) -> [String]
 
-    package init(_ number: Int, _ name: String, _ statements: @escaping @Sendable (Dialect) -> [String]) {
+    package init(
+        _ number: Int, _ name: String, _ statements: @escaping @Sendable (Dialect) -> [String]
+    ) {
         self.number = number
         self.name = name
         self.statements = statements
@@ -36,9 +38,35 @@ package struct Migrator: Sendable {
         self.migrations = migrations.sorted { $0.number < $1.number }
     }
 
+    /// How a store stands to this program, without changing it.
+    package enum Standing: Hashable, Sendable {
+        /// So many steps are missing; 0 = current.
+        case missing(Int)
+        case newer
+        case edited(String)
+    }
+
+    package func standing(_ database: some Database) async throws -> Standing {
+        try await database.read { transaction in
+            var applied: [Int: Int64] = [:]
+            for row in try transaction.rows("SELECT number, digest FROM migration") {
+                applied[try row.get(0)] = try row.get(1)
+            }
+            if let newest = applied.keys.max(), newest > (migrations.last?.number ?? 0) {
+                return .newer
+            }
+            for migration in migrations {
+                guard let known = applied[migration.number] else { continue }
+                if known != migration.digest(transaction.dialect) { return .edited(migration.name) }
+            }
+            return .missing(migrations.count - applied.count)
+        }
+    }
+
     /// Applies what is missing, all in one transaction.
     /// - Returns: the names of the steps applied now.
-    package func migrate(_ database: some Database, at milliseconds: Int64) async throws -> [String] {
+    package func migrate(_ database: some Database, at milliseconds: Int64) async throws -> [String]
+    {
         let migrations = migrations
         return try await database.write { transaction in
             let dialect = transaction.dialect

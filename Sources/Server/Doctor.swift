@@ -178,37 +178,28 @@ struct Doctor: Sendable {
     }
 
     private func migrations(_ database: SQLiteDatabase) async -> Finding {
-        do {
-            let applied = try await database.read {
-                try $0.rows("SELECT number, digest FROM migration")
-            }
-            let ours = Migrator.qinke.migrations
-            var known: [Int: Int64] = [:]
-            for row in applied { known[try row.get(0)] = try row.get(1) }
-            if let newest = known.keys.max(), newest > (ours.last?.number ?? 0) {
-                return Finding(
-                    "data.schema", ok: false, zh: "数据来自更新的版本：请升级程序",
-                    en: "The data is of a newer version: upgrade the program")
-            }
-            let edited = ours.contains {
-                known[$0.number].map { $0 } != nil && known[$0.number] != $0.digest(.sqlite)
-            }
-            if edited {
-                return Finding(
-                    "data.schema", ok: false, zh: "数据的结构和程序不符：请用匹配的版本",
-                    en: "The data's structure is not this program's: use the version that fits")
-            }
-            let missing = ours.count - known.count
-            return Finding(
+        switch try? await Migrator.qinke.standing(database) {
+        case .missing(let steps):
+            Finding(
                 "data.schema", ok: true,
-                zh: missing == 0 ? "数据结构是最新的" : "下次启动会升级数据结构（\(missing) 步）",
-                en: missing == 0
+                zh: steps == 0 ? "数据结构是最新的" : "下次启动会升级数据结构（\(steps) 步）",
+                en: steps == 0
                     ? "The data's structure is current"
-                    : "The next start upgrades the data (\(missing) steps)")
-        } catch {
-            return Finding(
-                "data.schema", ok: false, zh: "看不到数据结构（\(error)）",
-                en: "The structure cannot be read (\(error))")
+                    : "The next start upgrades the data (\(steps) steps)")
+        case .newer:
+            Finding(
+                "data.schema", ok: false, zh: "数据来自更新的版本：请升级程序",
+                en: "The data is of a newer version: upgrade the program")
+        case .edited(let step):
+            Finding(
+                "data.schema", ok: false, zh: "数据的结构（\(step)）和程序不符：请用匹配的版本",
+                en:
+                    "The data's structure (\(step)) is not this program's: use the version that fits"
+            )
+        case nil:
+            Finding(
+                "data.schema", ok: false, zh: "看不到数据结构：请从备份恢复",
+                en: "The data's structure cannot be read: restore a backup")
         }
     }
 }

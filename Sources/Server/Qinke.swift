@@ -10,6 +10,7 @@ import ArgumentParser
         version: version,
         subcommands: [
             ServeCommand.self, ConfigCommand.self, VersionCommand.self, DoctorCommand.self,
-            BackupCommand.self, RestoreCommand.self, ImageWorker.self,
+            BackupCommand.self, RestoreCommand.self, ReplayCommand.self, ImportCommand.self,
+            StaffCommand.self, ImageWorker.self,
         ])
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Storage
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,11 +12,18 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = try flags.settings()
         Log.start(settings)
         let house = try await House.open(settings)
+        let isNew = try await house.identity.shops.isEmpty()
         try await house.run { port in
             let address = settings.url ?? "http://\(settings.host):\(port)"
             Say.line(
                 zh: "亲客 \(Qinke.version) 已启动：\(address)/  数据：\(settings.data)",
                 en: "Qinke \(Qinke.version) is up: \(address)/  data: \(settings.data)")
+            if isNew {
+                let code = house.identity.setUp.code
+                Say.line(
+                    zh: "还没有店铺：请打开 \(address)/setup ，设置码 \(code)",
+                    en: "There is no shop yet: open \(address)/setup with the code \(code)")
+            }
         }
     }
 }

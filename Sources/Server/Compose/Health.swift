@@ -1,5 +1,6 @@
 import Desk
 import Foundation
+import Realtime
 import SQL
 import SQLOnSQLite
 import Web
@@ -8,17 +9,19 @@ import Web
 struct Health: Sendable {
     let database: SQLiteDatabase
     let data: String
+    let timers: TimerService
+    let followers: FollowerService
 
     /// Free space below which the server says that it is unwell, in bytes.
     static let leastSpace: Int64 = 256 << 20
 
     func lines() async -> [HealthLine] {
-        [await store(), space(), queue()]
+        [await store(), space(), queue(), clockwork(), following()]
     }
 
     private func store() async -> HealthLine {
         do {
-            _ = try await database.read { try $0.first("SELECT count(*) FROM migration") }
+            _ = try await database.read { try $0.first("PRAGMA schema_version") }
             return HealthLine("store.readable", ok: true, zh: "数据可以读取", en: "The data can be read")
         } catch {
             return HealthLine(
@@ -43,6 +46,22 @@ struct Health: Sendable {
         let ok = waiting < 10_000
         return HealthLine(
             "store.queue", ok: ok, zh: "等待写入 \(waiting) 条", en: "\(waiting) writes wait")
+    }
+
+    private func clockwork() -> HealthLine {
+        let ok = !timers.isUnhealthy
+        return HealthLine(
+            "timers", ok: ok, zh: ok ? "定时任务正常" : "定时任务失败：请看日志",
+            en: ok ? "Timers work" : "The timers fail: see the log")
+    }
+
+    private func following() -> HealthLine {
+        guard let name = followers.failing else {
+            return HealthLine("followers", ok: true, zh: "后台跟进正常", en: "Followers keep up")
+        }
+        return HealthLine(
+            "followers", ok: false, zh: "后台任务 \(name) 落后：请看日志",
+            en: "The follower \(name) fell behind: see the log")
     }
 
     /// Bytes free for the folder that holds a file.

@@ -4,10 +4,13 @@ import Glibc
 import Hummingbird
 import HummingbirdCore
 import Logging
+import Metrics
 import NIOCore
+import Realtime
 import SQL
 import SQLOnSQLite
 import ServiceLifecycle
+import Sockets
 import Storage
 import UnixSignals
 import Web
@@ -22,9 +25,11 @@ struct House: Sendable {
     let settings: Settings
     let database: SQLiteDatabase
     let carryOut: CarryOut
-    let ids: IDMaker
+    let identity: Identity
+    let hub: Hub
+    let followers: FollowerService
     let logger: Logger
-    private let lock: FileLock
+    private let lock: FileLock?
 
     static let clock: @Sendable () -> Instant = {
         var time = timespec()
@@ -33,13 +38,15 @@ struct House: Sendable {
     }
 
     /// Opens the data and brings it to this program's schema; nothing is served yet.
-    static func open(_ settings: Settings) async throws -> House {
+    /// - Parameter alone: refuse when another process has the data open; commands that only add may work beside a server.
+    static func open(_ settings: Settings, alone: Bool = true) async throws -> House {
         let logger = Logger(label: "qinke")
         // The data holds secrets: no other account may read what is made from here on.
         umask(0o077)
         let folder = URL(filePath: settings.data).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        guard let lock = FileLock(of: settings.data) else {
+        let lock = FileLock(of: settings.data)
+        if alone && lock == nil {
             throw Failure(
                 message: Localized(
                     zh: "数据文件 \(settings.data) 正被另一个 qinke 使用",
@@ -50,11 +57,28 @@ struct House: Sendable {
         if !applied.isEmpty {
             logger.info("migrated", metadata: ["steps": "\(applied.joined(separator: ", "))"])
         }
-        let ids = IDMaker(clock: clock)
-        let carryOut = CarryOut(database: database, ids: ids, clock: clock) { _ in }
+        return try await assemble(settings, database, lock, logger)
+    }
+
+    private static func assemble(
+        _ settings: Settings, _ database: SQLiteDatabase, _ lock: FileLock?, _ logger: Logger
+    ) async throws -> House {
+        let announcements = Announcements()
+        let carryOut = CarryOut(
+            database: database, ids: IDMaker(clock: clock), clock: clock,
+            announce: announcements.tell)
+        let identity = Identity(carryOut)
+        try await identity.policies.warm()
+        let hub = Hub(deliver: deliverToOutlets)
+        let followers = FollowerService([], in: database, logger: logger)
+        announcements.connect { events in
+            identity.heard(events)
+            hub.announce(events)
+            if let shop = events.first?.shop { followers.wake(shop) }
+        }
         return House(
-            settings: settings, database: database, carryOut: carryOut, ids: ids, logger: logger,
-            lock: lock)
+            settings: settings, database: database, carryOut: carryOut, identity: identity,
+            hub: hub, followers: followers, logger: logger, lock: lock)
     }
 
     static func openDatabase(_ settings: Settings) throws -> SQLiteDatabase {
@@ -68,25 +92,34 @@ struct House: Sendable {
             path: settings.data, settings: sizes, beforeCommit: EventLog.writeCounters)
     }
 
+    /// For commands that do one thing and end.
+    func close() throws { try database.close() }
+
     /// Serves until told to stop.
-    /// - Parameter ready: called with the port when requests are taken.
+    /// - Parameters:
+    ///   - others: services of a command's own, stopped before the server.
+    ///   - ready: called with the port when requests are taken.
     func run(
         stopOn signals: [UnixSignal] = [.sigterm, .sigint], beside others: [any Service] = [],
-        ready: @escaping @Sendable (Int) async -> Void
+        showsDemo: Bool = false, ready: @escaping @Sendable (Int) async -> Void
     ) async throws {
-        var http = HTTP1Channel.Configuration(
-            idleTimeout: .seconds(Int64(settings.number("idle"))))
-        http.httpDecoder = .init(
-            maxHeaderFieldSize: WebLimits.headers, maxHeaderListSize: WebLimits.headers,
-            maxHeaderFieldCount: 100)
+        let presence = PresenceService(
+            carryOut: carryOut, hub: hub, policy: identity.policies.now, logger: logger)
+        let timers = TimerService(
+            carryOut: carryOut, hub: hub, presence: presence, policy: identity.policies.now,
+            logger: logger)
+        try await timers.prepare()
+        let floor = Floor(house: self, presence: presence, timers: timers)
         let web = Application(
-            router: makeRouter(webServices()), server: .http1(configuration: http),
+            router: makeRouter(floor.webServices(showsDemo: showsDemo)),
+            server: .http1(configuration: floor.http()),
             configuration: .init(
                 address: .hostname(settings.host, port: settings.port), backlog: 4096),
             onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) },
             logger: logger)
         // Stopped in reverse order: first nothing new comes in and sockets say goodbye, last the data is closed.
-        let services: [any Service] = [DatabaseService(database: database)] + others + [web]
+        let services: [any Service] =
+            [DatabaseService(database: database), followers, timers, floor.sweeper, web] + others
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(
@@ -95,16 +128,6 @@ struct House: Sendable {
             }, gracefulShutdownSignals: signals, logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(settings.number("grace"))
         try await ServiceGroup(configuration: configuration).run()
-    }
-
-    private func webServices() -> WebServices {
-        var services = WebServices(version: Qinke.version)
-        services.assets = Assets(webRoot: settings.webRoot)
-        services.proxies = settings.number("proxies")
-        services.showsDemo = settings.webRoot != nil
-        let health = Health(database: database, data: settings.data)
-        services.health = { await health.lines() }
-        return services
     }
 }
 

@@ -8,6 +8,7 @@ package let allMigrations: [Migration] = [
     identity,
     conversations,
     knowledge,
+    history,
 ]
 
 extension Migrator {

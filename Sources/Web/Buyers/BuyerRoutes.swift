@@ -21,7 +21,6 @@ struct BuyerRoutes: Sendable {
         [
             .open(.post, "/v1/buyer/sessions", open),
             .buyer(.get, "/v1/buyer/conversation", conversation),
-            .buyer(.get, "/v1/buyer/messages", messages),
             .buyer(.post, "/v1/buyer/offline", offline),
         ]
     }
@@ -141,35 +140,6 @@ struct BuyerRoutes: Sendable {
                     AND (queued_since < \(since) OR (queued_since = \(since) AND id < \(conversation.id)))
                 """)?.get(0) ?? 0
         return before + 1
-    }
-
-    @Sendable
-    private func messages(
-        _ request: Request, _ visit: Visit, _ buyer: BuyerPrincipal
-    ) async throws -> Response {
-        let before = request.query("before").flatMap { Int($0) }
-        if request.query("before") != nil, before == nil {
-            throw Refusal(
-                .invalid, "query.malformed", zh: "“before”看不懂", en: "\"before\" cannot be read",
-                field: "before")
-        }
-        let text = try await identity.carryOut.database.read { transaction in
-            var json = JSONWriter()
-            json.beginObject()
-            json.key("messages")
-            json.beginArray()
-            if let newest = try ConversationStore.newest(of: buyer.id, in: buyer.shop, transaction)
-            {
-                let page = try MessageStore.page(
-                    of: newest.id, before: before, limit: 50, forBuyers: true, in: transaction)
-                for message in page { json.message(message) }
-            }
-            json.endArray()
-            json.field("asOf", try EventLog.last(of: buyer.shop, in: transaction))
-            json.endObject()
-            return json.text
-        }
-        return .json(bytes: .init(string: text))
     }
 
     private struct Offline: Decodable {

@@ -36,6 +36,9 @@ package struct WebServices: Sendable {
     /// Who may read the figures besides this machine; throws or answers false otherwise.
     package var mayReadMetrics: @Sendable (Request, Visit) async throws -> Bool = { _, _ in false }
 
+    /// Brings the gauges up to date before they are read.
+    package var measure: @Sendable () -> Void = {}
+
     package init(version: String) { self.version = version }
 }
 
@@ -88,6 +91,7 @@ private struct OpenRoutes {
                         en: "You may not read the figures")
                 }
             }
+            services.measure()
             return Response(
                 status: .ok,
                 headers: [

@@ -1,0 +1,140 @@
+import Desk
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import Metrics
+import NIOCore
+import Realtime
+import SQLOnSQLite
+import ServiceLifecycle
+import Sockets
+import Storage
+import Web
+
+/// What stands at the door: routes, sockets, health and figures.
+struct Floor: Sendable {
+    let house: House
+    let desk: ConversationDesk
+    let polls: LongPolls
+    let timers: TimerService
+    let upgrade: SocketUpgrade<Principal>
+
+    init(house: House, presence: PresenceService, timers: TimerService) {
+        self.house = house
+        self.timers = timers
+        let conversations = ConversationService(
+            carryOut: house.carryOut, hub: house.hub,
+            converse: Converse { _, _, _, _ in
+                throw Refusal.unknown("upload", zh: "文件", en: "upload")
+            },
+            policy: house.identity.policies.now, logger: house.logger)
+        desk = ConversationDesk(
+            conversations: conversations, presence: presence, hub: house.hub, logger: house.logger)
+        polls = LongPolls(desk: desk)
+        upgrade = socketUpgrade(
+            desk: desk, callers: SocketDoor(principals: house.identity.principals))
+    }
+
+    var sweeper: Sweeper { Sweeper(polls: polls) }
+
+    func http() -> HTTP1Channel.Configuration {
+        let upgrade = upgrade
+        var http = HTTP1Channel.Configuration(
+            additionalChannelHandlers: upgrade.handlers(),
+            idleTimeout: .seconds(Int64(house.settings.number("idle"))))
+        http.httpDecoder = .init(
+            maxHeaderFieldSize: WebLimits.headers, maxHeaderListSize: WebLimits.headers,
+            maxHeaderFieldCount: 100)
+        return http
+    }
+
+    func webServices(showsDemo: Bool) -> WebServices {
+        let settings = house.settings
+        var services = WebServices(version: Qinke.version)
+        services.assets = Assets(webRoot: settings.webRoot)
+        services.proxies = settings.number("proxies")
+        services.showsDemo = showsDemo || settings.webRoot != nil
+        let health = Health(
+            database: house.database, data: settings.data, timers: timers,
+            followers: house.followers)
+        services.health = { await health.lines() }
+        let gauges = Gauges(house: house, upgrade: upgrade)
+        services.measure = { gauges.measure() }
+        let callers = IdentityCallers(house.identity.principals)
+        services.mayReadMetrics = { request, visit in
+            guard case .staff(let staff) = try await callers.caller(of: request, visit) else {
+                return false
+            }
+            return staff.may(.metricsRead)
+        }
+        let routes =
+            ConversationRoutes(desk: desk, policy: house.identity.policies.now).routes
+            + polls.routes
+            + IdentityRoutes.all(house.identity, desk.conversations)
+        services.routes = [RouteTable(routes, callers: callers)]
+        return services
+    }
+}
+
+/// Ends the long polls that did not come back.
+struct Sweeper: Service {
+    let polls: LongPolls
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully {
+            polls.sweep()
+            try await cancelWhenGracefulShutdown { try? await Task.sleep(for: .seconds(5)) }
+        }
+    }
+}
+
+/// What is there now, measured when it is asked for.
+struct Gauges: Sendable {
+    private let house: House
+    private let upgrade: SocketUpgrade<Principal>
+    private let sockets = Meter(label: "qinke_sockets")
+    private let sessions = Meter(label: "qinke_live_sessions")
+    private let waiting = Meter(label: "qinke_store_waiting")
+    private let groups = Meter(label: "qinke_store_groups")
+    private let committed = Meter(label: "qinke_store_committed")
+    private let memory = Meter(label: "process_resident_memory_bytes")
+
+    init(house: House, upgrade: SocketUpgrade<Principal>) {
+        self.house = house
+        self.upgrade = upgrade
+    }
+
+    func measure() {
+        sockets.set(upgrade.openSockets)
+        sessions.set(house.hub.sessionCount)
+        let figures = house.database.figures
+        waiting.set(figures.waiting)
+        groups.set(figures.groups)
+        committed.set(figures.committed)
+        // Second number of statm: resident pages of 4 KiB.
+        if let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
+            let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+        {
+            memory.set(pages * 4096)
+        }
+    }
+}
+
+/// Who asks for a socket.
+///
+/// A refused one is answered by the route of the same address.
+private struct SocketDoor: SocketCallers {
+    let principals: Principals
+
+    func caller(ofSocket request: HTTPRequest, bearer: String?) async -> Principal? {
+        let callers = IdentityCallers(principals)
+        if let bearer { return try? await callers.caller(bearer: bearer) }
+        let plain = Request(head: request, body: .init(buffer: ByteBuffer()))
+        guard let secret = SessionCookie.secret(of: plain), plain.isFromOurOrigin,
+            let staff = try? await principals.staff(cookieToken: secret)
+        else { return nil }
+        return .staff(staff)
+    }
+}

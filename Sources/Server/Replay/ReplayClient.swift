@@ -1,0 +1,399 @@
+import Desk
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Sockets
+
+/// One buyer's window or agent's desk in a replay, keeping the rules of the real clients: a key for every act, sent again
+/// until it is acknowledged; resuming after the last event seen; re-reading when numbers show a gap.
+actor ReplayClient {
+    enum Side: Sendable, Hashable {
+        case buyer(token: String)
+        case agent(cookie: String, staff: String)
+    }
+
+    struct Ack: Sendable {
+        let conversation: String
+        let number: Int
+        /// From the first sending to the answer.
+        let took: Duration
+    }
+
+    struct Refused: Error, CustomStringConvertible {
+        let code: String
+        let message: Localized
+        var description: String { "\(code): \(Say.text(message))" }
+    }
+
+    /// The server stayed away for longer than the client waits.
+    struct GaveUp: Error {}
+
+    struct Counts: Sendable {
+        var reconnects = 0
+        var resent = 0
+        var gaps = 0
+        var doubled = 0
+        var disordered = 0
+    }
+
+    private struct Pending {
+        let key: String
+        let frame: String
+        /// What it says, when it is a message.
+        let text: String?
+        let at: ContinuousClock.Instant
+        var sentAt: ContinuousClock.Instant?
+        let answer: CheckedContinuation<WireFrame, any Error>
+    }
+
+    nonisolated let side: Side
+    private let http: PlainHTTP
+    /// How long a server may stay away.
+    private let patience: Duration
+    private let chaos: Double
+    private let clock = ContinuousClock()
+
+    /// Between two commands of one client in the long run; the server takes thirty a second.
+    private static let gap = Duration.milliseconds(36)
+    private var nextSlot: ContinuousClock.Instant
+
+    private var link: SocketLink?
+    private var live = false
+    private var after: Int64?
+    private var pending: [Pending] = []
+    private var stopped = false
+    private(set) var gone = false
+    private var running: Task<Void, Never>?
+    private var reading: Set<String> = []
+    private(set) var counts = Counts()
+    /// What this window shows, by conversation and number.
+    private(set) var timelines: [String: [Int: WireMessage]] = [:]
+    /// When a message by somebody else was first seen, by its id.
+    private(set) var seen: [String: ContinuousClock.Instant] = [:]
+    /// Conversations that this agent owns.
+    private(set) var owned: Set<String> = []
+
+    /// - Parameter chaos: the share of frames that are sent twice on purpose.
+    init(_ side: Side, http: PlainHTTP, patience: Duration, chaos: Double = 0) {
+        self.side = side
+        self.http = http
+        self.patience = patience
+        self.chaos = chaos
+        nextSlot = clock.now
+    }
+
+    // MARK: - Connecting
+
+    func start() {
+        running = Task { await run() }
+    }
+
+    func stop() async {
+        stopped = true
+        link?.close()
+        running?.cancel()
+        await running?.value
+        for one in pending { one.answer.resume(throwing: GaveUp()) }
+        pending = []
+    }
+
+    private var socket: SocketClient {
+        let address = SocketClient.Address(host: http.host, port: http.port, path: "/v1/socket")
+        switch side {
+        case .buyer(let token):
+            return SocketClient(
+                address, headers: [("Origin", http.origin)],
+                subprotocols: ["qinke.v1", "bearer.\(token)"])
+        case .agent(let cookie, _):
+            return SocketClient(
+                address, headers: [("Origin", http.origin), ("Cookie", cookie)],
+                subprotocols: ["qinke.v1"])
+        }
+    }
+
+    private func run() async {
+        var pause = Duration.milliseconds(50)
+        var lostAt: ContinuousClock.Instant?
+        while !stopped {
+            do {
+                let link = try await SocketLink.open(socket)
+                self.link = link
+                link.send(hello)
+                while !stopped, let text = await next(of: link) {
+                    if live { (pause, lostAt) = (.milliseconds(50), nil) }
+                    handle(text, link)
+                }
+                link.close()
+            } catch {
+                // Refused, reset or not there: tried again below until patience ends.
+            }
+            link = nil
+            live = false
+            if stopped { break }
+            counts.reconnects += 1
+            let since = lostAt ?? clock.now
+            lostAt = since
+            if clock.now - since > patience { break }
+            try? await Task.sleep(for: pause * Double.random(in: 0.5...1.5))
+            pause = min(pause * 2, .seconds(1))
+        }
+        gone = true
+        for one in pending { one.answer.resume(throwing: GaveUp()) }
+        pending = []
+    }
+
+    private var hello: String {
+        after.map { #"{"type":"hello","after":\#($0)}"# } ?? #"{"type":"hello"}"#
+    }
+
+    /// The next frame; nil when the link is over or has been silent for 40 seconds, a ping unanswered.
+    private func next(of link: SocketLink) async -> ByteBuffer? {
+        await withTaskGroup(of: ByteBuffer?.self) { group in
+            group.addTask { await link.next() }
+            group.addTask {
+                try? await Task.sleep(for: .seconds(20))
+                if Task.isCancelled { return nil }
+                link.send(#"{"type":"ping"}"#)
+                try? await Task.sleep(for: .seconds(20))
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+
+    // MARK: - What arrives
+
+    private func handle(_ text: ByteBuffer, _ link: SocketLink) {
+        guard
+            let frame = try? JSONDecoder().decode(
+                WireFrame.self, from: Data(text.readableBytesView))
+        else { return }
+        switch frame.type {
+        case "welcome":
+            for index in pending.indices { transmit(index, link) }
+        case "live":
+            live = true
+            if let event = frame.event { after = max(after ?? 0, event) }
+        case "reset":
+            live = true
+            after = frame.event
+            let known = Array(timelines.keys)
+            for conversation in known { read(conversation) }
+            if case .buyer = side, known.isEmpty { read("") }
+        case "event":
+            guard let number = frame.event, number > after ?? -1 else { return }
+            after = number
+            happened(frame)
+        case "ack":
+            // Before `live` the past is still on its way, so an answer's number must not be resumed after.
+            if live, let event = frame.event { after = max(after ?? 0, event) }
+            answer(frame)
+        case "refusal":
+            refuse(frame, link)
+        default:
+            break
+        }
+    }
+
+    private func happened(_ frame: WireFrame) {
+        guard let conversation = frame.conversation else { return }
+        switch frame.kind {
+        case "message.sent":
+            guard let message = frame.body?.message else { return }
+            take(message, in: conversation, by: .event)
+        case "conversation.assigned":
+            guard case .agent(_, let staff) = side else { return }
+            if frame.body?.owner?.id == staff {
+                owned.insert(conversation)
+                read(conversation)
+            } else {
+                owned.remove(conversation)
+            }
+        case "conversation.queued", "conversation.closed":
+            owned.remove(conversation)
+        default:
+            break
+        }
+    }
+
+    /// How a message reached this window.
+    private enum Way {
+        /// By itself: its place is a promise of the server's.
+        case event
+        /// As the answer to what this window said, after the events of the same act.
+        case ack
+        case reading
+    }
+
+    private func take(_ message: WireMessage, in conversation: String, by way: Way) {
+        let known = timelines[conversation] ?? [:]
+        if let old = known[message.number] {
+            if old.id != message.id { counts.doubled += 1 }
+            return
+        }
+        if way == .event, let newest = known.keys.max(), message.number < newest {
+            counts.disordered += 1
+        }
+        if way != .reading {
+            let before =
+                if case .buyer = side {
+                    known.values.filter { $0.audience == "all" }.map(\.number).max() ?? 0
+                } else { known.keys.max() ?? 0 }
+            let expected = if case .buyer = side { message.follows } else { message.number - 1 }
+            if expected > before {
+                if !known.isEmpty { counts.gaps += 1 }
+                read(conversation)
+            }
+        }
+        timelines[conversation, default: [:]][message.number] = message
+        if seen[message.id] == nil { seen[message.id] = clock.now }
+    }
+
+    // MARK: - Reading anew
+
+    /// Reads what a conversation holds after the last number without a gap before it.
+    private func read(_ conversation: String) {
+        guard reading.insert(conversation).inserted else { return }
+        Task { await readNow(conversation) }
+    }
+
+    private func readNow(_ conversation: String) async {
+        defer { reading.remove(conversation) }
+        for _ in 0..<20 {
+            if stopped { return }
+            if let messages = try? await fetch(conversation) {
+                for message in messages.found {
+                    take(message, in: messages.conversation, by: .reading)
+                }
+                return
+            }
+            try? await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    private struct Page: Decodable {
+        struct Summary: Decodable { let id: String }
+        let conversation: Summary?
+        let messages: [WireMessage]
+    }
+
+    private func fetch(_ conversation: String) async throws -> (
+        conversation: String, found: [WireMessage]
+    ) {
+        switch side {
+        case .buyer(let token):
+            let headers = [("authorization", "Bearer \(token)")]
+            let now: Page = try await http.ask(.GET, "/v1/buyer/conversation", headers: headers)
+                .decode()
+            guard let id = now.conversation?.id else { return (conversation, []) }
+            var found = now.messages
+            let known = timelines[id] ?? [:]
+            while let first = found.first, first.number > 1, known[first.number - 1] == nil {
+                let older: Page = try await http.ask(
+                    .GET, "/v1/buyer/messages?before=\(first.number)", headers: headers
+                ).decode()
+                if older.messages.isEmpty { break }
+                found = older.messages + found
+            }
+            return (id, found)
+        case .agent(let cookie, _):
+            return (conversation, try await Self.all(of: conversation, cookie: cookie, http: http))
+        }
+    }
+
+    /// Everything that a conversation holds, as staff see it.
+    static func all(of conversation: String, cookie: String, http: PlainHTTP) async throws
+        -> [WireMessage]
+    {
+        var found: [WireMessage] = []
+        while true {
+            let path =
+                "/v1/conversations/\(conversation)/messages?after=\(found.last?.number ?? 0)&limit=100"
+            let page: Page = try await http.ask(.GET, path, headers: [("cookie", cookie)]).decode()
+            if page.messages.isEmpty { return found }
+            found += page.messages
+        }
+    }
+
+    // MARK: - Asking
+
+    /// Says something; nil means the buyer's own conversation.
+    func say(_ text: String, in conversation: String?, key: String) async throws -> Ack {
+        var fields = ["type": "say", "kind": "text", "text": text, "key": key]
+        fields["conversation"] = conversation
+        let began = clock.now
+        let frame = try await command(fields, key: key)
+        guard let conversation = frame.conversation, let number = frame.number else {
+            throw Refused(
+                code: "ack.malformed", message: Localized(zh: "回执不完整", en: "the ack is incomplete"))
+        }
+        return Ack(conversation: conversation, number: number, took: clock.now - began)
+    }
+
+    /// Gives a command and waits for its answer, through any number of connections.
+    @discardableResult
+    func command(_ fields: [String: String], key: String) async throws -> WireFrame {
+        if gone || stopped { throw GaveUp() }
+        let slot = max(clock.now, nextSlot)
+        nextSlot = max(nextSlot, clock.now - Self.gap * 50) + Self.gap
+        if slot - clock.now > Self.gap { try await Task.sleep(until: slot, clock: clock) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let frame = String(decoding: try encoder.encode(fields), as: UTF8.self)
+        return try await withCheckedThrowingContinuation { continuation in
+            pending.append(
+                Pending(
+                    key: key, frame: frame, text: fields["text"], at: clock.now,
+                    answer: continuation))
+            if let link, live { transmit(pending.count - 1, link) }
+        }
+    }
+
+    private func transmit(_ index: Int, _ link: SocketLink) {
+        if pending[index].sentAt != nil { counts.resent += 1 }
+        pending[index].sentAt = clock.now
+        link.send(pending[index].frame)
+        if chaos > 0, Double.random(in: 0..<1) < chaos {
+            counts.resent += 1
+            link.send(pending[index].frame)
+        }
+    }
+
+    private func answer(_ frame: WireFrame) {
+        guard let key = frame.key, let index = pending.firstIndex(where: { $0.key == key }) else {
+            return
+        }
+        let one = pending.remove(at: index)
+        // The window that said it gets the answer instead of its own event.
+        if let text = one.text, let id = frame.id, let number = frame.number,
+            let conversation = frame.conversation
+        {
+            let author = if case .buyer = side { "buyer" } else { "agent" }
+            let message = WireMessage(
+                id: id, number: number, follows: frame.follows ?? number - 1, key: key,
+                author: .init(kind: author, id: nil, name: ""), kind: "text", text: text,
+                audience: "all")
+            take(message, in: conversation, by: .ack)
+        }
+        one.answer.resume(returning: frame)
+    }
+
+    private func refuse(_ frame: WireFrame, _ link: SocketLink) {
+        guard let key = frame.key, let error = frame.error,
+            let index = pending.firstIndex(where: { $0.key == key })
+        else { return }
+        if error.retry {
+            Task {
+                try? await Task.sleep(for: .milliseconds(200))
+                if let again = pending.firstIndex(where: { $0.key == key }), let link = self.link {
+                    transmit(again, link)
+                }
+            }
+        } else {
+            pending.remove(at: index).answer.resume(
+                throwing: Refused(code: error.code, message: error.message))
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/// What the window shows.
+extension ReplayClient {
+    /// Whether it shows a message, or will never show anything again.
+    func showsOrGone(_ number: Int, of conversation: String) -> Bool {
+        gone || timelines[conversation]?[number] != nil
+    }
+
+    /// What people said, in order.
+    func said(in conversation: String) -> [WireMessage] {
+        (timelines[conversation] ?? [:]).values.filter(\.isSaid).sorted { $0.number < $1.number }
+    }
+}
