@@ -8,6 +8,7 @@ from house import PASSWORD, SLUG
 from line import Line
 
 LIMIT = 15_000  # milliseconds that anything may take to show
+expect.set_options(timeout=LIMIT)
 WATCH = """
 document.addEventListener("securitypolicyviolation", (event) =>
     window.tellTest("policy: " + event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile));
