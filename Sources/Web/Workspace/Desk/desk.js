@@ -344,6 +344,13 @@ export async function mount(root, app) {
                 action: { label: t("desk.open"), run: () => app.navigate(`/desk/${where}`) },
             });
         }),
+        store.on("due", ({ id: where, note }) => {
+            const summary = store.summaries.get(where);
+            const text = t("desk.due", { name: summary?.buyer.name ?? "" });
+            alerts.tell("assigned", { id: where, title: text, text: note });
+            if (where === id && document.hasFocus()) app.toast({ text, detail: note, ms: 8000 });
+            else app.toast({ text, detail: note, ms: 0, action: { label: t("desk.open"), run: () => app.navigate(`/desk/${where}`) } });
+        }),
         store.on("mention", ({ id: where, message }) => {
             if (where === id) return;
             alerts.tell("message", { id: where, title: t("desk.mentionBy", { name: message.author.name }), text: message.text ?? "" });

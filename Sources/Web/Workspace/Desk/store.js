@@ -114,7 +114,7 @@ export class Store extends EventTarget {
 
     /**
      * @param {string} type `inbox` · `conversation` {id} · `arrived` {id, message} · `typing` {id} · `draft` {id}
-     *   · `assigned` {id} · `mention` {id, message}
+     *   · `assigned` {id, reason} · `mention` {id, message} · `due` {id, note} · `other` a frame of no conversation
      * @param {(detail: any) => void} listener
      */
     on(type, listener) {
@@ -319,6 +319,10 @@ export class Store extends EventTarget {
         if (frame.kind === "conversation.assigned" && frame.body.owner?.id === this.#me &&
             before?.owner?.id !== this.#me) {
             this.#tell("assigned", { id, reason: frame.body.reason });
+        }
+        if (frame.kind === "conversation.woken" && before?.owner?.id === this.#me && before.snoozedUntil &&
+            before.snoozedUntil <= frame.at + 1_000) {
+            this.#tell("due", { id, note: before.snoozeNote ?? "" });
         }
         this.#tell("conversation", { id });
         this.#tell("inbox");
