@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { MemoryDrawer } from "../../Sources/Web/Protocol/drawer.js";
-import { Outbox } from "../../Sources/Web/Protocol/outbox.js";
+import { MemoryDrawer, Outbox } from "../../Sources/Web/Protocol/outbox.js";
 
 /** A drawer that two boxes can share, as two tabs share IndexedDB, with a lock. */
 class SharedDrawer extends MemoryDrawer {

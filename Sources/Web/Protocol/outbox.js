@@ -1,9 +1,8 @@
 // Commands that a person has given and the server has not yet answered. They are kept in IndexedDB before they are
 // sent, so they survive a closed tab; they go out in order per conversation and with the same key until they are
 // acknowledged or refused. Tabs of one person share the box: a lock per conversation lets one of them send, and
-// should two send all the same, the key makes it one message.
-
-import { openDrawer } from "./drawer.js";
+// should two send all the same, the key makes it one message. (A browser older than Web Locks, 2022, goes without.)
+// Where the browser keeps nothing, a list in memory stands in and says so.
 
 /** @typedef {import("./shapes.js").Frame} Frame */
 /** @typedef {import("./shapes.js").Ack} Ack */
@@ -36,7 +35,7 @@ import { openDrawer } from "./drawer.js";
  * @property {(frame: Frame) => Promise<Ack>} send rejects with `Refused` for good, with anything else to be tried again
  * @property {(file: Blob, name: string, progress: (part: number) => void) => Promise<Attachment>} [upload]
  * @property {(news: News) => void} [onNews]
- * @property {import("./drawer.js").Drawer} [drawer] where entries are kept; IndexedDB by default
+ * @property {Drawer} [drawer] where entries are kept; IndexedDB by default
  */
 
 /** How long a broken delivery rests before it is tried again while the line is live, ms. */
@@ -53,7 +52,7 @@ export class Outbox {
   durable = false;
 
   #options;
-  /** @type {import("./drawer.js").Drawer|null} */
+  /** @type {Drawer|null} */
   #drawer = null;
   /** @type {BroadcastChannel|null} */
   #channel = null;
@@ -247,4 +246,137 @@ export class Outbox {
   #say(news) {
     if (!this.#closed) this.#channel?.postMessage(news);
   }
+}
+
+// Where entries are kept ------------------------------------------------------------------------------------------
+
+/**
+ * @typedef {object} Drawer
+ * @property {boolean} durable
+ * @property {() => Promise<any[]>} all in order of their first writing
+ * @property {(value: any) => Promise<number>} put a value without `id` is new; answers its id
+ * @property {(id: number) => Promise<void>} remove
+ * @property {(name: string, act: () => Promise<void>) => Promise<void>} alone runs while no other tab is in the same act
+ * @property {() => void} close
+ */
+
+/**
+ * @param {string} name
+ * @returns {Promise<Drawer>}
+ */
+export async function openDrawer(name) {
+  try {
+    const database = await openDatabase(name);
+    return new DatabaseDrawer(name, database);
+  } catch {
+    return new MemoryDrawer();
+  }
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<IDBDatabase>}
+ */
+function openDatabase(name) {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("entries", { keyPath: "id", autoIncrement: true });
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error("blocked"));
+  });
+}
+
+/** @implements {Drawer} */
+class DatabaseDrawer {
+  durable = true;
+
+  /**
+   * @param {string} name
+   * @param {IDBDatabase} database
+   */
+  constructor(name, database) {
+    this.name = name;
+    this.database = database;
+    database.onversionchange = () => database.close();
+  }
+
+  all() {
+    return this.#act("readonly", (store) => store.getAll());
+  }
+
+  /** @param {any} value */
+  put(value) {
+    return this.#act("readwrite", (store) => store.put(value));
+  }
+
+  /** @param {number} id */
+  remove(id) {
+    return this.#act("readwrite", (store) => store.delete(id));
+  }
+
+  close() {
+    this.database.close();
+  }
+
+  /**
+   * @param {string} name
+   * @param {() => Promise<void>} act
+   */
+  async alone(name, act) {
+    if (globalThis.navigator?.locks) await navigator.locks.request(`${this.name}/${name}`, act);
+    else await act();
+  }
+
+  /**
+   * @param {IDBTransactionMode} mode
+   * @param {(store: IDBObjectStore) => IDBRequest} act
+   * @returns {Promise<any>} after the transaction is complete, so that what is told is kept
+   */
+  #act(mode, act) {
+    return new Promise((resolve, reject) => {
+      const options = mode === "readwrite" ? { durability: "strict" } : {};
+      // @ts-ignore the third argument is younger than this compiler's library
+      const transaction = this.database.transaction("entries", mode, options);
+      const request = act(transaction.objectStore("entries"));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    });
+  }
+}
+
+/** @implements {Drawer} */
+export class MemoryDrawer {
+  durable = false;
+  /** @type {Map<number, any>} */
+  #values = new Map();
+  #last = 0;
+
+  async all() {
+    return [...this.#values.values()];
+  }
+
+  /** @param {any} value */
+  async put(value) {
+    const id = value.id ?? ++this.#last;
+    this.#values.set(id, { ...value, id });
+    return id;
+  }
+
+  /** @param {number} id */
+  async remove(id) {
+    this.#values.delete(id);
+  }
+
+  /**
+   * @param {string} _name
+   * @param {() => Promise<void>} act
+   */
+  async alone(_name, act) {
+    await act();
+  }
+
+  close() {}
 }

@@ -192,7 +192,7 @@ export class Composer {
     } else if (this.#card) {
       const asked = this.#card;
       const go = h("button", {
-        class: "button primary", type: "button",
+        class: "button primary",
         onclick: async () => {
           this.#drop();
           await this.context.session.say({ card: asked });
@@ -232,5 +232,5 @@ export class Composer {
  * @param {() => void} act
  */
 export function tool(name, label, act) {
-  return h("button", { class: "tool", type: "button", "aria-label": label, title: label, onclick: act }, icon(name));
+  return h("button", { class: "tool", "aria-label": label, title: label, onclick: act }, icon(name));
 }

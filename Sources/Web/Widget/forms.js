@@ -67,7 +67,7 @@ export function offlineForm({ session, t, language }) {
     key = newKey();
     const kept = [...form.childNodes];
     const more = h("button", {
-      class: "button", type: "button",
+      class: "button",
       onclick: () => {
         fields.text.input.value = "";
         form.replaceChildren(...kept);
@@ -132,5 +132,5 @@ export function ratingForm({ session, t, later }) {
       void session.act("rate", { score, ...(comment.value.trim() ? { comment: comment.value.trim() } : {}) });
     },
   }, h("fieldset", {}, h("legend", {}, t("chat.rate")), h("div", { class: "faces" }, faces)), more,
-  h("button", { class: "inline later", type: "button", onclick: later }, t("chat.rateLater")));
+  h("button", { class: "inline later", onclick: later }, t("chat.rateLater")));
 }

@@ -133,7 +133,7 @@ export class Log {
     if (m.withdrawn) {
       const text = this.#withdrawn.get(m.number);
       return h("p", { class: "system" }, own ? t("chat.withdrawnMine") : t("chat.withdrawnTheirs", { name }), " ",
-        own && text ? h("button", { class: "inline", type: "button", onclick: () => this.#context.rewrite(text) }, t("chat.rewrite")) : null);
+        own && text ? h("button", { class: "inline", onclick: () => this.#context.rewrite(text) }, t("chat.rewrite")) : null);
     }
     const state = own ? t(read ? "chat.read" : "chat.sent") : "";
     return h("article", { class: `message ${own ? "mine" : "theirs"}${first ? " first" : ""}`, "aria-label": name },
@@ -173,8 +173,8 @@ export class Log {
       h("div", { class: "body" }, h("div", { class: "line" }, content),
         h("span", { class: "meta" }, icon(failed ? "alert" : away ? "offline" : "clock"), h("span", {}, state)),
         failed ? h("span", { class: "choices" },
-          h("button", { class: "inline", type: "button", onclick: () => session.retry(key) }, t("chat.retry")),
-          h("button", { class: "inline", type: "button", onclick: () => session.discard(key) }, t("chat.discard"))) : null));
+          h("button", { class: "inline", onclick: () => session.retry(key) }, t("chat.retry")),
+          h("button", { class: "inline", onclick: () => session.discard(key) }, t("chat.discard"))) : null));
   }
 
   /**
@@ -197,7 +197,7 @@ export class Log {
     if (m.kind === "image" && m.attachment) return this.#picture(m);
     if (m.kind === "file" && m.attachment) {
       const { name, size } = m.attachment;
-      return h("button", { class: "bubble file", type: "button", "aria-label": `${t("chat.download")} ${name}`, onclick: () => this.#save(m) },
+      return h("button", { class: "bubble file", "aria-label": `${t("chat.download")} ${name}`, onclick: () => this.#save(m) },
         icon("file"), h("span", { class: "file-name" }, name), h("span", { class: "file-size" }, sizeName(size)), icon("download"));
     }
     if (m.kind === "card" && m.card) return card(m.card, this.#context);
@@ -211,7 +211,7 @@ export class Log {
     const { upload, name, width, height } = /** @type {import("../Protocol/shapes.js").Attachment} */ (m.attachment);
     const image = h("img", { alt: "", decoding: "async" });
     const button = h("button", {
-      class: "picture", type: "button", "aria-label": t("chat.imageNamed", { name }),
+      class: "picture", "aria-label": t("chat.imageNamed", { name }),
       onclick: () => this.#context.zoom({ name, load: () => this.#address(`full ${upload}`, () => session.file(upload)) }),
     }, image);
     // The place is kept before the picture is there, so that nothing jumps.
@@ -252,7 +252,7 @@ export class Log {
     if (!number) return null;
     const { t, session } = this.#context;
     const m = session.state.messages.find((x) => x.number === number);
-    return h("button", { class: "quote", type: "button", tabindex: -1, onclick: () => this.#jump(number) },
+    return h("button", { class: "quote", tabindex: -1, onclick: () => this.#jump(number) },
       m ? `${this.#name(m)}：${summary(m, t)}` : t("chat.goneReply"));
   }
 
@@ -276,7 +276,7 @@ export class Log {
     const { t, menu } = this.#context;
     /** @type {HTMLButtonElement} */
     const button = h("button", {
-      class: "act", type: "button", tabindex: -1, "aria-haspopup": "menu", "aria-label": t("chat.actions", { text: summary(m, t).slice(0, 40) }),
+      class: "act", tabindex: -1, "aria-haspopup": "menu", "aria-label": t("chat.actions", { text: summary(m, t).slice(0, 40) }),
       onclick: () => menu(button, this.#choices(m)),
     }, icon("more"));
     return button;

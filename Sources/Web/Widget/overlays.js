@@ -19,7 +19,7 @@ let shutOpenMenu = null;
 export function openMenu(panel, button, choices) {
   shutOpenMenu?.(false);
   const menu = h("div", { class: "menu", role: "menu" }, choices.map((c) => h("button", {
-    role: "menuitem", type: "button", tabindex: -1,
+    role: "menuitem", tabindex: -1,
     onclick: () => {
       shut();
       c.act();
@@ -72,9 +72,9 @@ export function ask(panel, { question, yes, no, act }) {
   dialog.setAttribute("aria-label", question);
   dialog.onclose = () => dialog.remove();
   dialog.append(h("p", {}, question), h("div", { class: "buttons" },
-    h("button", { class: "button", type: "button", onclick: () => dialog.close() }, no),
+    h("button", { class: "button", onclick: () => dialog.close() }, no),
     h("button", {
-      class: "button primary", type: "button",
+      class: "button primary",
       onclick: () => {
         dialog.close();
         act();
@@ -121,7 +121,7 @@ const emoji = "😊 😄 😂 🤣 🥰 😍 😘 🤗 🤔 😅 😓 😢 😭 
  */
 export function showEmoji(palette, insert, leave) {
   if (!palette.firstChild) {
-    palette.append(...emoji.map((e, i) => h("button", { type: "button", tabindex: i ? -1 : 0, onclick: () => insert(e) }, e)));
+    palette.append(...emoji.map((e, i) => h("button", { tabindex: i ? -1 : 0, onclick: () => insert(e) }, e)));
     palette.addEventListener("keydown", (event) => {
       const buttons = /** @type {HTMLElement[]} */ ([...palette.children]);
       const at = buttons.indexOf(/** @type {HTMLElement} */ (event.target));
@@ -140,4 +140,23 @@ export function showEmoji(palette, insert, leave) {
     });
   }
   /** @type {HTMLElement|null} */ (palette.querySelector('[tabindex="0"]'))?.focus();
+}
+
+/** @type {AudioContext|undefined} */
+let audio;
+
+/** Two soft notes. */
+export function chime() {
+  const player = (audio ??= new AudioContext());
+  [660, 880].forEach((pitch, i) => {
+    const [tone, volume] = [player.createOscillator(), player.createGain()];
+    const at = player.currentTime + i * 0.13;
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(0.0001, at);
+    volume.gain.exponentialRampToValueAtTime(0.12, at + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.35);
+    tone.connect(volume).connect(player.destination);
+    tone.start(at);
+    tone.stop(at + 0.4);
+  });
 }

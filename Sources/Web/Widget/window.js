@@ -24,8 +24,6 @@ export class ChatWindow {
   #paint = 0;
   /** @type {Element|null} */
   #returnTo = null;
-  /** @type {AudioContext|null} */
-  #audio = null;
 
   /**
    * @param {HTMLElement} host
@@ -43,7 +41,7 @@ export class ChatWindow {
     }));
     this.badge = h("span", { class: "badge", hidden: true });
     this.launcher = h("button", {
-      class: "launcher", type: "button", "aria-haspopup": "dialog", "aria-expanded": "false", onclick: () => (this.opened ? this.close() : this.open()),
+      class: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false", onclick: () => (this.opened ? this.close() : this.open()),
     }, icon("chat"), icon("minimise"), this.badge);
     this.log = new Log({
       session, t, language: this.language, base,
@@ -58,11 +56,11 @@ export class ChatWindow {
     this.heading = h("h2", { id: "title" }, t("chat.title"));
     this.subtitle = h("p", { class: "subtitle" });
     this.banner = h("div", { class: "banner", role: "status", hidden: true });
-    this.older = h("button", { class: "older", type: "button", hidden: true, onclick: () => void this.#loadOlder() }, t("chat.older"));
+    this.older = h("button", { class: "older", hidden: true, onclick: () => void this.#loadOlder() }, t("chat.older"));
     this.greeting = h("div", { class: "greeting" });
     this.tail = h("div", { class: "after" });
     this.typingLine = h("p", { class: "typing", hidden: true });
-    this.below = h("button", { class: "below", type: "button", hidden: true, onclick: () => this.#toEnd() }, icon("down"), t("chat.newBelow"));
+    this.below = h("button", { class: "below", hidden: true, onclick: () => this.#toEnd() }, icon("down"), t("chat.newBelow"));
     this.scroller = h("div", { class: "scroller", tabindex: -1, onscroll: this.#scrolled },
       this.older, this.greeting, this.log.element, this.typingLine, this.tail);
     this.strip = h("p", { class: "queue", role: "status", hidden: true });
@@ -187,9 +185,9 @@ export class ChatWindow {
     if (session.phase === "failed") {
       banner.className = "banner bad";
       fill(banner, icon("alert"), h("span", {}, refused ? t("chat.unknownShop") : spoken(session.failure?.problem?.message, this.language) || t("chat.loadFailed")),
-        refused ? null : h("button", { class: "inline", type: "button", onclick: () => void session.start() }, t("chat.tryAgain")));
+        refused ? null : h("button", { class: "inline", onclick: () => void session.start() }, t("chat.tryAgain")));
     } else if (session.phase === "ended") {
-      fill(banner, icon("alert"), h("span", {}, t("chat.signedOut")), h("button", { class: "inline", type: "button", onclick: () => void session.start() }, t("chat.tryAgain")));
+      fill(banner, icon("alert"), h("span", {}, t("chat.signedOut")), h("button", { class: "inline", onclick: () => void session.start() }, t("chat.tryAgain")));
     } else if (session.health.state === "unhealthy") {
       banner.className = "banner";
       fill(banner, icon("offline"), h("span", {}, spoken(session.health.trouble?.message, this.language) || t(session.durable ? "chat.unhealthy" : "chat.unhealthyLost")));
@@ -308,19 +306,7 @@ export class ChatWindow {
 
   #sound() {
     if (!this.#soundOn || (this.opened && document.visibilityState === "visible" && document.hasFocus())) return;
-    this.#audio ??= new AudioContext();
-    const audio = this.#audio;
-    [660, 880].forEach((pitch, i) => {
-      const [tone, volume] = [audio.createOscillator(), audio.createGain()];
-      const at = audio.currentTime + i * 0.13;
-      tone.frequency.value = pitch;
-      volume.gain.setValueAtTime(0.0001, at);
-      volume.gain.exponentialRampToValueAtTime(0.12, at + 0.02);
-      volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.35);
-      tone.connect(volume).connect(audio.destination);
-      tone.start(at);
-      tone.stop(at + 0.4);
-    });
+    this.#over((o) => o.chime());
   }
 
   /**
