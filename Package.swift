@@ -141,6 +141,8 @@ let package = Package(
                 "CGD",
                 hummingbird, hummingbirdTesting, nio, nioPosix, http1, webSocket, logging,
             ]),
+        tests(of: "SQL", ["SQLOnSQLite"]),
+        tests(of: "Realtime", ["Desk", "Storage", "TestSupport"]),
         tests(of: "Desk"),
         tests(of: "Language"),
         tests(of: "Bench", [nio]),
