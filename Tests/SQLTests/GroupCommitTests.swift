@@ -151,15 +151,16 @@ private final class Gate: Sendable {
                 gate.wait()
             }, done: { _ in })
         running.wait()
+        let told = Gate()
         for number in 1...3 {
             try scratch.database.submit(
-                { try $0.run("INSERT INTO item (name) VALUES (\("n\(number)"))") }, done: { _ in })
+                { try $0.run("INSERT INTO item (name) VALUES (\("n\(number)"))") }, done: { _ in told.open() })
         }
         #expect(throws: SQLError.busy) {
             try scratch.database.submit({ try $0.run("INSERT INTO item (name) VALUES ('x')") }, done: { _ in })
         }
         gate.open()
-        try await scratch.database.write { _ in }
+        for _ in 1...3 { told.wait() }
         #expect(try await scratch.names() == ["n1", "n2", "n3"])
     }
 
