@@ -152,10 +152,13 @@ let package = Package(
                 hummingbird, hummingbirdCore, httpTypes, nio, nioPosix, nioEmbedded, logging,
                 lifecycle,
             ]),
-        tests(of: "Storage", ["TestSupport", "SQLOnSQLite"]),
+        tests(of: "Storage", ["Language", "TestSupport", "SQLOnSQLite"]),
         tests(of: "Images", ["Desk", "TestSupport"]),
         tests(
             of: "Web",
-            ["TestSupport", "Desk", "SQL", hummingbird, hummingbirdTesting, nio, metrics]),
+            [
+                "TestSupport", "Desk", "SQL", "Storage", "Realtime", "Images", hummingbird,
+                hummingbirdTesting, nio, metrics,
+            ]),
     ]
 )

@@ -17,6 +17,18 @@ package struct UploadLimits: Hashable, Sendable, Codable {
 
     package init() {}
 
+    /// The same, with nothing larger than a shop's own bounds.
+    package func within(bytes: Int, pixels: Int) -> UploadLimits {
+        var limits = self
+        limits.image = min(image, bytes)
+        limits.video = min(video, bytes)
+        limits.audio = min(audio, bytes)
+        limits.document = min(document, bytes)
+        limits.text = min(text, bytes)
+        limits.pixels = min(self.pixels, pixels)
+        return limits
+    }
+
     package func bytes(for kind: FileKind) -> Int {
         switch kind.group {
         case .image: image
@@ -109,6 +121,15 @@ extension Refusal {
     package static let uploadTooMany = Refusal(
         .tooMany, "upload.tooMany", zh: "还没发送的文件太多了", en: "Too many files wait to be sent",
         instead: Localized(zh: "请先发送已上传的文件", en: "Please send those uploaded before"), retry: true)
+
+    package static let uploadTooOften = Refusal(
+        .tooMany, "upload.tooOften", zh: "上传太频繁了", en: "Too many files within an hour",
+        instead: Localized(zh: "请过一会儿再试", en: "Please try again a little later"), retry: true)
+
+    package static let uploadSlow = Refusal(
+        .invalid, "upload.slow", zh: "上传太慢，已中断", en: "The upload was too slow and was stopped",
+        instead: Localized(zh: "请换个网络或压缩后再试", en: "Please try another network or a smaller file"),
+        retry: true)
 
     package static let uploadBusy = Refusal(
         .busy, "upload.busy", zh: "处理图片的人太多了，请稍候再试",

@@ -5,7 +5,7 @@
 /// pairs of ideographs can stand in a text apart from each other.
 package struct SearchQuery: Sendable, Equatable {
     /// A place in the original text, in UTF-16 code units, as JavaScript counts.
-    package struct Mark: Sendable, Equatable, Codable {
+    package struct Mark: Sendable, Hashable, Codable {
         package var start: Int
         package var length: Int
 

@@ -142,7 +142,7 @@ package final class TimerService: Service, Sendable {
 }
 
 /// Ticks at a steady pace.
-private enum AsyncTimerSequence {
+enum AsyncTimerSequence {
     static func every(_ interval: Duration) -> AsyncStream<Void> {
         AsyncStream {
             do {

@@ -8,6 +8,8 @@ package let allMigrations: [Migration] = [
     identity,
     conversations,
     knowledge,
+    uploads,
+    search,
     history,
 ]
 

@@ -1,0 +1,30 @@
+import SQL
+
+/// Files that people send: one row each, the bytes lie in a ``BlobStore``, once for equal content.
+let uploads = Migration(5, "uploads") { dialect in
+    let number = dialect.number
+    return [
+        """
+        CREATE TABLE upload (
+            shop \(number) NOT NULL REFERENCES shop (id),
+            id \(number) NOT NULL,
+            uploader_kind TEXT NOT NULL,
+            uploader_id \(number) NOT NULL,
+            uploader_name TEXT NOT NULL,
+            at \(number) NOT NULL,
+            name TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            size \(number) NOT NULL CHECK (size > 0),
+            width \(number),
+            height \(number),
+            blob TEXT NOT NULL CHECK (length(blob) = 64),
+            thumbnail TEXT CHECK (length(thumbnail) = 64),
+            conversation \(number),
+            PRIMARY KEY (shop, id))\(dialect.clusteredByKey)
+        """,
+        "CREATE INDEX upload_unclaimed ON upload (at) WHERE conversation IS NULL",
+        "CREATE INDEX upload_of_uploader ON upload (shop, uploader_kind, uploader_id, at)",
+        "CREATE INDEX upload_of_blob ON upload (blob)",
+        "CREATE INDEX upload_of_thumbnail ON upload (thumbnail) WHERE thumbnail IS NOT NULL",
+    ]
+}

@@ -1,0 +1,12 @@
+import SQL
+
+/// The words of messages and the names of buyers; see ``SearchIndex``.
+///
+/// Rebuildable from the tables.
+let search = Migration(6, "search") { dialect in
+    switch dialect {
+    case .sqlite: FTS5Index.schema
+    // PostgreSQL's index (`tsvector` of the same tokens) comes with its driver, as a step of its own.
+    case .postgres: []
+    }
+}
