@@ -19,16 +19,18 @@ struct Floor: Sendable {
     let desk: ConversationDesk
     let polls: LongPolls
     let timers: TimerService
+    let keeper: UploadKeeper
     let upgrade: SocketUpgrade<Principal>
 
-    init(house: House, presence: PresenceService, timers: TimerService) {
+    init(
+        house: House, presence: PresenceService, timers: TimerService, keeper: UploadKeeper
+    ) {
         self.house = house
         self.timers = timers
+        self.keeper = keeper
         let conversations = ConversationService(
             carryOut: house.carryOut, hub: house.hub,
-            converse: Converse { _, _, _, _ in
-                throw Refusal.unknown("upload", zh: "文件", en: "upload")
-            },
+            converse: Converse(claimUpload: UploadStore.claim),
             policy: house.identity.policies.now, logger: house.logger)
         desk = ConversationDesk(
             conversations: conversations, presence: presence, hub: house.hub, logger: house.logger)
@@ -58,7 +60,7 @@ struct Floor: Sendable {
         services.showsDemo = showsDemo || settings.webRoot != nil
         let health = Health(
             database: house.database, data: settings.data, timers: timers,
-            followers: house.followers)
+            followers: house.followers, search: house.search, keeper: keeper)
         services.health = { await health.lines() }
         let gauges = Gauges(house: house, upgrade: upgrade)
         services.measure = { gauges.measure() }
@@ -69,9 +71,13 @@ struct Floor: Sendable {
             }
             return staff.may(.metricsRead)
         }
+        let uploads = UploadRoutes(
+            carryOut: house.carryOut, blobs: house.blobs, images: ImageWorkers(),
+            policy: house.identity.policies.now)
         let routes =
             ConversationRoutes(desk: desk, policy: house.identity.policies.now).routes
-            + polls.routes
+            + polls.routes + uploads.routes
+            + SearchRoutes(database: house.database, clock: House.clock).routes
             + IdentityRoutes.all(house.identity, desk.conversations)
         services.routes = [RouteTable(routes, callers: callers)]
         return services

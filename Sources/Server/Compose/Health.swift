@@ -11,12 +11,14 @@ struct Health: Sendable {
     let data: String
     let timers: TimerService
     let followers: FollowerService
+    let search: SearchService
+    let keeper: UploadKeeper
 
     /// Free space below which the server says that it is unwell, in bytes.
     static let leastSpace: Int64 = 256 << 20
 
     func lines() async -> [HealthLine] {
-        [await store(), space(), queue(), clockwork(), following()]
+        [await store(), space(), queue(), clockwork(), following(), searching(), keeping()]
     }
 
     private func store() async -> HealthLine {
@@ -62,6 +64,20 @@ struct Health: Sendable {
         return HealthLine(
             "followers", ok: false, zh: "后台任务 \(name) 落后：请看日志",
             en: "The follower \(name) fell behind: see the log")
+    }
+
+    private func searching() -> HealthLine {
+        let ok = !search.isUnhealthy
+        return HealthLine(
+            "search", ok: ok, zh: ok ? "搜索索引正常" : "搜索索引更新失败：请看日志",
+            en: ok ? "The search index keeps up" : "The search index fails: see the log")
+    }
+
+    private func keeping() -> HealthLine {
+        let ok = !keeper.isUnhealthy
+        return HealthLine(
+            "uploads", ok: ok, zh: ok ? "文件清理正常" : "文件清理失败：请看日志",
+            en: ok ? "Uploads are cleared up" : "Uploads cannot be cleared up: see the log")
     }
 
     /// Bytes free for the folder that holds a file.

@@ -28,6 +28,8 @@ struct House: Sendable {
     let identity: Identity
     let hub: Hub
     let followers: FollowerService
+    let search: SearchService
+    let blobs: BlobFolder
     let logger: Logger
     private let lock: FileLock?
 
@@ -71,14 +73,20 @@ struct House: Sendable {
         try await identity.policies.warm()
         let hub = Hub(deliver: deliverToOutlets)
         let followers = FollowerService([], in: database, logger: logger)
+        let search = SearchService(database: database, logger: logger)
+        let blobs = try BlobFolder(URL(filePath: settings.files, directoryHint: .isDirectory))
         announcements.connect { events in
             identity.heard(events)
             hub.announce(events)
-            if let shop = events.first?.shop { followers.wake(shop) }
+            if let shop = events.first?.shop {
+                followers.wake(shop)
+                search.wake(shop)
+            }
         }
         return House(
             settings: settings, database: database, carryOut: carryOut, identity: identity,
-            hub: hub, followers: followers, logger: logger, lock: lock)
+            hub: hub, followers: followers, search: search, blobs: blobs, logger: logger, lock: lock
+        )
     }
 
     static func openDatabase(_ settings: Settings) throws -> SQLiteDatabase {
@@ -109,7 +117,9 @@ struct House: Sendable {
             carryOut: carryOut, hub: hub, presence: presence, policy: identity.policies.now,
             logger: logger)
         try await timers.prepare()
-        let floor = Floor(house: self, presence: presence, timers: timers)
+        let keeper = UploadKeeper(
+            UploadCleaner(database: database, blobs: blobs), clock: Self.clock, logger: logger)
+        let floor = Floor(house: self, presence: presence, timers: timers, keeper: keeper)
         let web = Application(
             router: makeRouter(floor.webServices(showsDemo: showsDemo)),
             server: .http1(configuration: floor.http()),
@@ -119,7 +129,10 @@ struct House: Sendable {
             logger: logger)
         // Stopped in reverse order: first nothing new comes in and sockets say goodbye, last the data is closed.
         let services: [any Service] =
-            [DatabaseService(database: database), followers, timers, floor.sweeper, web] + others
+            [
+                DatabaseService(database: database), followers, search, timers, keeper,
+                floor.sweeper, web,
+            ] + others
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(
