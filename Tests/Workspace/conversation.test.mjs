@@ -128,6 +128,14 @@ test("the clock starts with the first unanswered message and stops with a human 
   assert.equal(state.conversation.deadline, null);
 });
 
+test("writing is also reading, on either side", () => {
+  let state = apply(start(), sent(2, message(1)));
+  assert.equal(state.conversation.readByBuyer, 1);
+  state = apply(state, sent(3, message(2, { author: agent })));
+  assert.equal(state.conversation.readByAgent, 2);
+  assert.equal(state.conversation.unread, 0);
+});
+
 test("an internal note neither answers the buyer nor becomes the preview", () => {
   let state = apply(start(), sent(2, message(1)));
   state = apply(state, sent(3, message(2, { author: agent, kind: "note", audience: "staff", follows: 1 })));
@@ -146,6 +154,8 @@ test("reading by the agent leaves what came later unread", () => {
   assert.equal(state.conversation.unread, 0);
   state = apply(state, event(11, "conversation.read", { side: "agent", upTo: 1 }));
   assert.equal(state.conversation.readByAgent, 3, "a late mark does not go back");
+  state = apply(state, event(12, "conversation.read", { side: "agent", upTo: 3, unread: 4 }));
+  assert.equal(state.conversation.unread, 4, "the server's count counts");
 });
 
 test("reading by the buyer is also delivery", () => {
@@ -155,14 +165,18 @@ test("reading by the buyer is also delivery", () => {
 });
 
 const steps = [
-  ["conversation.queued", { group: { id: "2", name: "售前" }, reason: "allBusy", since: 1 }, { state: "queued", owner: null, group: { id: "2", name: "售前" } }],
-  ["conversation.assigned", { owner: { id: "4", name: "小柚" }, reason: "leastLoaded", why: { zh: "空", en: "free" } }, { state: "open", owner: { id: "4", name: "小柚" }, place: null }],
-  ["conversation.closed", { reason: "done" }, { state: "closed", closedAt: 2000, waitingSince: null, place: null }],
+  ["conversation.queued", { group: "2", reason: "nobodyFree" }, { state: "queued", owner: null, group: { id: "2", name: "" }, queuedSince: 2000 }],
+  ["conversation.assigned", { owner: { id: "4", name: "小柚" }, reason: "leastLoaded", why: { zh: "空", en: "free" } }, { state: "open", owner: { id: "4", name: "小柚" }, place: null, queuedSince: null }],
+  ["conversation.closed", { reason: "done" }, { state: "closed", closedAt: 2000, waitingSince: null, place: null, queuedSince: null }],
+  ["conversation.reopened", {}, { state: "queued", owner: null, closedAt: null }],
+  ["conversation.returned", { from: { id: "3", name: "小橙" }, reason: "饭点" }, { owner: null }],
+  ["conversation.transferred", { toAgent: { id: "4", name: "小柚" }, card: {} }, {}],
+  ["conversation.woken", {}, { state: "open", snoozedUntil: null }],
   ["conversation.snoozed", { until: 99, note: "等货" }, { state: "snoozed", snoozedUntil: 99, snoozeNote: "等货" }],
   ["conversation.tagged", { tags: ["退款", "急"] }, { tags: ["退款", "急"] }],
-  ["conversation.merged", { into: "8" }, { state: "closed", mergedInto: "8" }],
+  ["conversation.merged", { into: "8" }, { mergedInto: "8" }],
   ["conversation.ratingInvited", {}, { rating: { invited: true, score: null, comment: null } }],
-  ["conversation.rated", { score: 0, comment: "好" }, { rating: { invited: false, score: 0, comment: "好" } }],
+  ["conversation.rated", { score: 0, comment: "好" }, { rating: { invited: true, score: 0, comment: "好" } }],
   ["conversation.delivered", { upTo: 5 }, { deliveredToBuyer: 5 }],
 ];
 for (const [kind, body, expected] of steps) {

@@ -202,53 +202,58 @@ function changes(s, event, rules, messages) {
     case "message.sent":
       return sent(s, body, rules);
     case "message.edited":
-      return isPreview(s, messages, body.number) ? { preview: s.preview && { ...s.preview, text: body.text } } : {};
+      return body.number === s.lastPublic ? { preview: s.preview && { ...s.preview, text: body.text } } : {};
     case "message.withdrawn":
-      return isPreview(s, messages, body.number) ? { preview: s.preview && { ...s.preview, text: "" } } : {};
+      return body.number === s.lastPublic ? { preview: s.preview && { ...s.preview, text: "" } } : {};
     case "conversation.queued":
-      return { state: "queued", owner: null, group: body.group ?? s.group ?? null, ...awake };
+      return { state: "queued", owner: null, assignment: null, group: group(s, body.group), queuedSince: event.at };
     case "conversation.assigned":
       return {
-        state: "open", owner: body.owner, place: null, ...awake,
-        assignment: { reason: body.reason, why: body.why, at: event.at },
+        state: "open", owner: body.owner, place: null, queuedSince: null, ...awake,
+        assignment: { reason: body.reason, why: body.why, at: body.at ?? event.at },
       };
     case "conversation.transferred":
-      return { owner: body.toAgent ?? null, group: body.toGroup ?? s.group ?? null };
+      return body.toGroup ? { group: group(s, body.toGroup) } : {}; // who owns it next is an event of its own
     case "conversation.returned":
-      return { owner: null };
+      return { owner: null, assignment: null };
     case "conversation.closed":
-      return { state: "closed", closedAt: event.at, place: null, ...idle, ...awake };
+      return { state: "closed", closedAt: event.at, place: null, queuedSince: null, ...idle, ...awake };
     case "conversation.reopened":
-      return { state: s.owner ? "open" : "queued", closedAt: null };
+      return { state: "queued", owner: null, assignment: null, closedAt: null, rating: { invited: false, score: null, comment: null } };
     case "conversation.woken":
-      return { state: s.owner ? "open" : "queued", ...awake };
+      return { state: "open", snoozedUntil: null };
     case "conversation.snoozed":
       return { state: "snoozed", snoozedUntil: body.until ?? null, snoozeNote: body.note ?? null };
     case "conversation.tagged":
       return { tags: body.tags ?? [] };
     case "conversation.merged":
-      return { state: "closed", mergedInto: named(body.into), closedAt: event.at, place: null, ...idle, ...awake };
+      return { mergedInto: body.into };
     case "conversation.read":
       if (body.side === "buyer") {
         return {
           readByBuyer: Math.max(s.readByBuyer, body.upTo), deliveredToBuyer: Math.max(s.deliveredToBuyer, body.upTo),
         };
       }
-      return { readByAgent: Math.max(s.readByAgent, body.upTo), unread: unread(s, Math.max(s.readByAgent, body.upTo), messages) };
+      return { readByAgent: Math.max(s.readByAgent, body.upTo), unread: body.unread ?? unread(s, Math.max(s.readByAgent, body.upTo), messages) };
     case "conversation.delivered":
       return { deliveredToBuyer: Math.max(s.deliveredToBuyer, body.upTo) };
     case "conversation.ratingInvited":
       return { rating: { score: null, comment: null, ...s.rating, invited: true } };
     case "conversation.rated":
-      return { rating: { invited: s.rating?.invited ?? false, score: body.score, comment: body.comment ?? null } };
+      return { rating: { invited: true, score: body.score, comment: body.comment || null } };
     default:
       return {};
   }
 }
 
-/** @param {any} value an id, or {id} */
-function named(value) {
-  return typeof value === "object" && value ? value.id : value ?? null;
+/**
+ * An event names a group by its id; its name is known when it is the group it was.
+ * @param {Summary} s
+ * @param {string|{id: string, name: string}|null|undefined} to
+ */
+function group(s, to) {
+  if (typeof to !== "string") return to ?? null;
+  return s.group?.id === to ? s.group : { id: to, name: "" };
 }
 
 /**
@@ -263,29 +268,19 @@ function sent(s, m, rules) {
   /** @type {Partial<Summary>} */
   const next = { lastNumber: m.number, lastPublic: m.number };
   if (m.kind !== "system") {
-    next.preview = { text: m.text ?? m.attachment?.name ?? m.card?.title ?? "", kind: m.kind, from: m.author.kind, at: m.at };
+    next.preview = { text: [...(m.text ?? "")].slice(0, 80).join(""), kind: m.kind, from: m.author.kind, at: m.at };
   }
-  if (m.author.kind === "buyer" && m.kind !== "system") {
-    next.unread = s.unread + 1;
+  if (m.author.kind === "buyer") {
+    Object.assign(next, { unread: (s.unread ?? 0) + 1, readByBuyer: m.number, deliveredToBuyer: m.number });
     if (s.waitingSince == null) {
       const replyTime = rules.replyTime ?? null;
       next.waitingSince = m.at;
       next.deadline = replyTime === null ? null : m.at + replyTime;
     }
   } else if (m.author.kind === "agent") {
-    Object.assign(next, { waitingSince: null, deadline: null });
+    Object.assign(next, { waitingSince: null, deadline: null, readByAgent: m.number, unread: 0 });
   }
   return next;
-}
-
-/**
- * @param {Summary} s
- * @param {readonly Message[]} messages
- * @param {number} number
- */
-function isPreview(s, messages, number) {
-  const last = [...messages].reverse().find((m) => isPublic(m) && m.kind !== "system");
-  return last ? last.number === number : s.lastPublic === number;
 }
 
 /**

@@ -52,6 +52,7 @@
  * @property {{invited: boolean, score: number|null, comment: string|null}} [rating]
  * @property {number} openedAt
  * @property {number|null} [closedAt]
+ * @property {number|null} [queuedSince]
  * @property {number|null} [place]
  * @property {number} [asOf]
  */

@@ -19,7 +19,6 @@ export class QinkeChat extends HTMLElement {
     if (this.#window) return this.#window.begin();
     if (this.shadowRoot) return;
     const root = this.attachShadow({ mode: "open" });
-    this.#colour();
     // Until the styles are here nothing is shown: a naked window is worse than a late one.
     this.#build(root).catch((error) => console.error("qinke: the chat window did not load", error));
   }
@@ -38,6 +37,12 @@ export class QinkeChat extends HTMLElement {
     chat.begin();
     chat.render();
     this.#then();
+  }
+
+  static observedAttributes = ["colour"];
+
+  attributeChangedCallback() {
+    this.#colour();
   }
 
   disconnectedCallback() {

@@ -11,7 +11,7 @@ import { ServerClock } from "../Protocol/time.js";
 /** @typedef {import("../Protocol/shapes.js").Message} Message */
 /** @typedef {import("../Protocol/shapes.js").Card} Card */
 /** @typedef {import("../Protocol/shapes.js").Problem} Problem */
-/** @typedef {{name: string, greeting?: string|null, online: boolean, hours?: any}} Shop */
+/** @typedef {{name: string, greeting?: string|null, online: boolean, hours?: any, colours?: Record<string, string>}} Shop */
 
 /** How long one may take back or change one's words (Docs/api.md §2), ms. */
 export const changeTime = 120_000;

@@ -150,6 +150,8 @@ export class ChatWindow {
     if (!this.opened) return session.mark(false);
 
     const summary = session.state.conversation;
+    const colour = session.shop?.colours?.brand;
+    if (colour && !this.host.hasAttribute("colour")) this.host.setAttribute("colour", colour);
     const name = session.shop?.name || t("chat.title");
     this.heading.textContent = name;
     this.avatar.textContent = initial(name);
@@ -228,10 +230,11 @@ export class ChatWindow {
     const queue = session.queue;
     const wait = queue?.waitSeconds ?? null;
     const time = wait === null ? t("chat.waitUnknown") : wait < 60 ? t("chat.waitSoon") : t("chat.waitMinutes", { n: Math.ceil(wait / 60) });
-    const place = !queue ? t("chat.queueing") : queue.place <= 1 ? t("chat.queueNext") : t("chat.queuePlace", { n: queue.place - 1 });
-    const said = queue && queue.place > 1 ? `${place} ${time}` : place;
+    const away = session.shop?.online === false;
+    const place = away ? t("chat.left") : !queue ? t("chat.queueing") : queue.place <= 1 ? t("chat.queueNext") : t("chat.queuePlace", { n: queue.place - 1 });
+    const said = queue && queue.place > 1 && !away ? `${place} ${time}` : place;
     // Set only when it differs: a status that is set again is read aloud again.
-    if (this.strip.dataset.said !== said) fill(this.strip, icon("clock"), h("span", {}, place), queue ? h("span", { class: "soft" }, time) : null);
+    if (this.strip.dataset.said !== said) fill(this.strip, icon("clock"), h("span", {}, place), queue && !away ? h("span", { class: "soft" }, time) : null);
     this.strip.dataset.said = said;
   }
 
