@@ -160,5 +160,6 @@ let package = Package(
                 "TestSupport", "Desk", "SQL", "Storage", "Realtime", "Images", hummingbird,
                 hummingbirdTesting, nio, metrics,
             ]),
-    ]
-)
+        // Whole stories with the real binary.
+        .testTarget(
+            name: "JourneyTests", dependencies: [.target(name: "Server")], swiftSettings: strict),
