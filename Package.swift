@@ -163,3 +163,5 @@ let package = Package(
         // Whole stories with the real binary.
         .testTarget(
             name: "JourneyTests", dependencies: [.target(name: "Server")], swiftSettings: strict),
+    ]
+)

@@ -161,6 +161,10 @@ private enum Tree {
             guard walk.fileAttributes?[.type] as? FileAttributeType == .typeRegular else {
                 continue
             }
+            // Half of an upload, or one that was cleared up meanwhile, belongs to no row.
+            guard !path.hasPrefix("incoming/"),
+                manager.fileExists(atPath: root.appending(path: path).plainPath)
+            else { continue }
             let copy = target.appending(path: path)
             try manager.createDirectory(
                 at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
