@@ -29,11 +29,11 @@ package final class Figures: MetricsFactory {
 
     package func makeCounter(
         label: String, dimensions: [(String, String)]
-    ) -> any CounterHandler { number(label + "_total", "counter", dimensions) }
+    ) -> any CounterHandler { number(Self.ending(label, "_total"), "counter", dimensions) }
 
     package func makeFloatingPointCounter(
         label: String, dimensions: [(String, String)]
-    ) -> any FloatingPointCounterHandler { number(label + "_total", "counter", dimensions) }
+    ) -> any FloatingPointCounterHandler { number(Self.ending(label, "_total"), "counter", dimensions) }
 
     package func makeMeter(
         label: String, dimensions: [(String, String)]
@@ -48,7 +48,7 @@ package final class Figures: MetricsFactory {
 
     package func makeTimer(
         label: String, dimensions: [(String, String)]
-    ) -> any TimerHandler { spread(label + "_seconds", Spread.seconds, dimensions) }
+    ) -> any TimerHandler { spread(Self.ending(label, "_seconds"), Spread.seconds, dimensions) }
 
     // Series live as long as the program; their number is bounded.
     package func destroyCounter(_ handler: any CounterHandler) {}
@@ -89,6 +89,11 @@ package final class Figures: MetricsFactory {
             state.kinds[key.name] = "histogram"
             return made
         }
+    }
+
+    /// Prometheus' names end with their unit, whether the one who counts wrote it or not.
+    private static func ending(_ label: String, _ unit: String) -> String {
+        label.hasSuffix(unit) ? label : label + unit
     }
 
     private static func key(_ label: String, _ dimensions: [(String, String)]) -> Key {
