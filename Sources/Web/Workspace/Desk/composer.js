@@ -246,7 +246,11 @@ export function createComposer(app, store, book, acts) {
         tellDraft.now();
     });
     field.addEventListener("keydown", (event) => {
-        if (isComposing(event)) return;
+        if (isComposing(event)) {
+            // The input method takes this Enter; it must leave neither a message nor a line break.
+            if (event.key === "Enter") event.preventDefault();
+            return;
+        }
         if (suggest.key(event)) return;
         if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
             event.preventDefault();

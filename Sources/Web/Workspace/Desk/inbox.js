@@ -38,7 +38,7 @@ export function previewText(preview) {
 export function avatar(person, more = "") {
     let sum = 0;
     for (const letter of person.id + person.name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 6;
-    return h("span", { class: `avatar tint-${sum} ${more}`, "aria-hidden": "true" }, [...(person.name || "·")][0]);
+    return h("span", { class: `avatar tint-${sum} ${more}`, "aria-hidden": "true", "data-letter": [...(person.name || "·")][0] });
 }
 
 /**

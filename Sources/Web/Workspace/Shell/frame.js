@@ -151,7 +151,7 @@ function accountButton(app, session) {
             { label: t("shell.shortcuts"), icon: "command", hint: "?", run: () => showSheet(app) },
             { label: t("shell.signOut"), icon: "logout", separator: true, run: () => signOut(app) },
         ], { label: t("shell.account") }),
-    }, h("span", { class: "avatar", "aria-hidden": "true" }, [...name][0] ?? "·"),
+    }, h("span", { class: "avatar", "aria-hidden": "true", "data-letter": [...name][0] ?? "·" }),
     h("span", { class: "bar-word" }, name));
     return button;
 }
