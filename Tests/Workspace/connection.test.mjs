@@ -185,6 +185,20 @@ test("a line that answers no ping is dead after forty seconds", () => {
   connection.stop();
 });
 
+test("an unanswered command on a silent line asks at once whether it lives", () => {
+  const { connection } = connect();
+  connection.start(0);
+  FakeSocket.last().live();
+  mock.timers.tick(7_000);
+  connection.command({ type: "say", key: "a" }).catch(() => {});
+  mock.timers.tick(5_000);
+  assert.deepEqual(FakeSocket.last().sent.at(-1), { type: "ping" });
+  mock.timers.tick(5_000);
+  mock.timers.tick(600);
+  assert.equal(FakeSocket.all.length, 2, "ten seconds instead of forty");
+  connection.stop();
+});
+
 test("health says unhealthy only after patience, with the instant it broke", () => {
   const { connection, seen } = connect();
   connection.start(0);

@@ -1,17 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { chooseLanguage, spoken, translator } from "../../Sources/Web/Protocol/i18n.js";
-import { isKey, newKey } from "../../Sources/Web/Protocol/keys.js";
-import { dayName, sameDay, span, when } from "../../Sources/Web/Protocol/time.js";
+import { newKey } from "../../Sources/Web/Protocol/keys.js";
+import { dayName, sameDay } from "../../Sources/Web/Protocol/time.js";
 
 test("a key fits the protocol and never comes twice", () => {
   const keys = Array.from({ length: 2000 }, newKey);
-  assert.ok(keys.every(isKey));
+  assert.ok(keys.every((key) => /^[A-Za-z0-9_-]{1,64}$/.test(key)));
   assert.equal(new Set(keys).size, keys.length);
 });
-for (const bad of ["", "有", "a b", "x".repeat(65), 5, null]) {
-  test(`${JSON.stringify(bad)} is no key`, () => assert.equal(isKey(bad), false));
-}
 
 for (const [wishes, expected] of [
   [["zh-TW"], "zh-CN"], [["en-GB"], "en"], [["fr", "en"], "en"], [[null, undefined], "zh-CN"], [["fr"], "zh-CN"], [["ZH"], "zh-CN"],
@@ -51,11 +48,7 @@ for (const [at, zh, en] of [
     assert.equal(dayName(at, noon, "en"), en);
   });
 }
-test("today's instants show the time alone", () => {
-  assert.equal(when(noon, noon, "zh-CN"), "12:00");
-  assert.equal(when(noon - day, noon, "zh-CN"), "昨天 12:00");
+test("two instants of one day are told apart from two days", () => {
+  assert.ok(sameDay(noon, noon + 1000));
   assert.ok(!sameDay(noon, noon - day));
 });
-for (const [ms, text] of [[0, "0:00"], [42_900, "0:42"], [725_000, "12:05"], [3_729_000, "1:02:09"], [-5, "0:00"]]) {
-  test(`${ms} ms is ${text}`, () => assert.equal(span(ms), text));
-}

@@ -14,6 +14,9 @@ import { SocketLink } from "./links.js";
  * @typedef {{state: "connecting"|"connected"|"unhealthy"|"ended", since: number, trouble: Problem|null}} Health
  */
 
+/** When the machine says something about its network, the line is tried at once. */
+const lineEvents = ["online", "offline"];
+
 /** Milliseconds. */
 const limits = {
   ping: 20_000, dead: 40_000, probe: 5_000, open: 10_000, patience: 4_000,
@@ -105,7 +108,7 @@ export class Connection {
     this.#running = true;
     this.#downSince = Date.now();
     this.#tries = 0;
-    globalThis.addEventListener?.("online", this.#nudge);
+    for (const event of lineEvents) globalThis.addEventListener?.(event, this.#nudge);
     globalThis.document?.addEventListener("visibilitychange", this.#nudge);
     void this.#open();
   }
@@ -143,8 +146,20 @@ export class Connection {
     /** @type {Pending} */
     const pending = new Pending(frame);
     this.#pending.set(key, pending);
-    if (this.#live) this.#link?.send(frame);
+    if (this.#live) {
+      this.#link?.send(frame);
+      setTimeout(() => this.#doubt(pending), this.#limits.probe);
+    }
     return pending.promise;
+  }
+
+  /**
+   * No answer yet, and not a word since: ask at once whether the line still lives.
+   * @param {Pending} pending
+   */
+  #doubt(pending) {
+    const silent = Date.now() - this.#heardAt >= this.#limits.probe;
+    if (silent && this.#live && this.#link?.ordered && this.#pending.has(pending.frame.key ?? "")) this.#ask(this.#limits.probe);
   }
 
   #nudge = () => {
@@ -349,7 +364,7 @@ export class Connection {
     link?.close(1000);
     clearTimeout(this.#timers.retry);
     clearTimeout(this.#timers.patience);
-    globalThis.removeEventListener?.("online", this.#nudge);
+    for (const event of lineEvents) globalThis.removeEventListener?.(event, this.#nudge);
     globalThis.document?.removeEventListener("visibilitychange", this.#nudge);
     for (const pending of this.#pending.values()) pending.reject(new DOMException("the line has ended", "AbortError"));
     this.#pending.clear();

@@ -8,8 +8,3 @@ export function newKey() {
   for (const byte of crypto.getRandomValues(new Uint8Array(22))) key += letters[byte & 63];
   return key;
 }
-
-/** @param {unknown} key */
-export function isKey(key) {
-  return typeof key === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(key);
-}

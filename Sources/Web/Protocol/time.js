@@ -60,25 +60,3 @@ export function dayName(at, now, language) {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return format(language, { month: "long", day: "numeric", ...(sameYear ? {} : { year: "numeric" }) }).format(at);
 }
-
-/**
- * "14:05" today, else with the day in front.
- * @param {number} at
- * @param {number} now
- * @param {string} language
- */
-export function when(at, now, language) {
-  const time = timeOfDay(at, language);
-  return sameDay(at, now) ? time : `${dayName(at, now, language)} ${time}`;
-}
-
-/**
- * A span on a clock face: "0:42", "12:05", "1:02:09". Negative spans count as nought.
- * @param {number} ms
- */
-export function span(ms) {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-}

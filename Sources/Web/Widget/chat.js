@@ -78,6 +78,8 @@ export class QinkeChat extends HTMLElement {
     const on = 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05) >= 4.5 ? "#ffffff" : "#171512";
     for (const name of ["--brand", "--brand-hover", "--bubble-mine"]) this.style.setProperty(name, colour[0]);
     for (const name of ["--on-brand", "--on-bubble-mine"]) this.style.setProperty(name, on);
+    this.style.setProperty("--brand-soft", `color-mix(in srgb, ${colour[0]} 14%, var(--surface))`);
+    this.style.setProperty("--brand-text", "var(--text)");
   }
 }
 

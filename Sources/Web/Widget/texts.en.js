@@ -70,11 +70,11 @@ export const texts = {
   "chat.typing": "{name} is typing…",
 
   "chat.queueNext": "You are next; someone will be with you shortly.",
-  "chat.queuePlace": "You are in the queue, {n} {n|person|people} ahead of you.",
+  "chat.queuePlace": "You are in the queue, with {n} {n|person|people} ahead of you.",
   "chat.queueing": "Finding someone for you…",
-  "chat.waitMinutes": "about {n} {n|minute|minutes}",
-  "chat.waitSoon": "less than a minute",
-  "chat.waitUnknown": "we cannot say yet how long",
+  "chat.waitMinutes": "It takes about {n} {n|minute|minutes}.",
+  "chat.waitSoon": "It takes less than a minute.",
+  "chat.waitUnknown": "We cannot say yet how long it takes.",
 
   "chat.unhealthy": "The network is unsteady. Messages go out as soon as it is back.",
   "chat.unhealthyLost": "The network is unsteady. Keep this page open; messages go out as soon as it is back.",

@@ -72,9 +72,9 @@ export const texts = {
   "chat.queueNext": "您是下一位，客服马上就来。",
   "chat.queuePlace": "正在排队，前面还有 {n} 位。",
   "chat.queueing": "正在为您安排客服…",
-  "chat.waitMinutes": "预计等待约 {n} 分钟",
-  "chat.waitSoon": "预计不到 1 分钟",
-  "chat.waitUnknown": "等待时间暂时无法估计",
+  "chat.waitMinutes": "预计等待约 {n} 分钟。",
+  "chat.waitSoon": "预计不到 1 分钟。",
+  "chat.waitUnknown": "等待时间暂时无法估计。",
 
   "chat.unhealthy": "网络不稳定，消息会在恢复后自动发送。",
   "chat.unhealthyLost": "网络不稳定。请别关闭页面，恢复后会自动发送。",

@@ -234,7 +234,7 @@ export class ChatWindow {
     const place = away ? t("chat.left") : !queue ? t("chat.queueing") : queue.place <= 1 ? t("chat.queueNext") : t("chat.queuePlace", { n: queue.place - 1 });
     const said = queue && queue.place > 1 && !away ? `${place} ${time}` : place;
     // Set only when it differs: a status that is set again is read aloud again.
-    if (this.strip.dataset.said !== said) fill(this.strip, icon("clock"), h("span", {}, place), queue && !away ? h("span", { class: "soft" }, time) : null);
+    if (this.strip.dataset.said !== said) fill(this.strip, icon("clock"), h("span", {}, place, queue && !away ? ` ${time}` : null));
     this.strip.dataset.said = said;
   }
 
