@@ -46,7 +46,7 @@ final class Asset: Sendable {
     }
 
     private func gzipped() -> ByteBuffer? {
-        guard MediaTypes.presses(type), body.readableBytes > 860 else { return nil }
+        guard MediaTypes.presses(type), body.readableBytes > 400 else { return nil }
         return pressed.withLock { state in
             if !state.done { state = (true, Gzip.press(body)) }
             return state.bytes
