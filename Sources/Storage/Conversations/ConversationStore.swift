@@ -90,7 +90,8 @@ package enum ConversationStore {
         if let owner = before.owner?.id, owner != after.owner?.id { staff.append(owner) }
         return Reach(
             buyer: event.isForBuyers ? after.buyer : nil, staff: staff,
-            queue: after.state == .queued || before.state == .queued, group: after.group ?? before.group)
+            // A new conversation that finds its agent at once was never in the queue.
+            queue: after.queuedSince != nil || before.queuedSince != nil, group: after.group ?? before.group)
     }
 
     // MARK: - Rows
