@@ -97,7 +97,7 @@ final class Drawing {
             }
         }
         let weight = 127 * columns.count * lines.count
-        return Int32(red / weight << 16 | green / weight << 8 | blue / weight)
+        return Int32((red / weight) << 16 | (green / weight) << 8 | blue / weight)
     }
 
     /// Encodes; GIF becomes PNG, which turns cannot hurt.

@@ -181,7 +181,7 @@ test("a line that answers no ping is dead after forty seconds", () => {
   mock.timers.tick(2_000);
   mock.timers.tick(600);
   assert.equal(FakeSocket.all.length, 2);
-  assert.equal(seen.health.at(-1), "connecting");
+  assert.equal(seen.health.at(-1), "unhealthy", "it has been down since it fell silent");
   connection.stop();
 });
 

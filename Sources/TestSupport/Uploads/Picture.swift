@@ -36,7 +36,8 @@ package enum Picture {
             + jpeg.dropFirst(2)
     }
 
-    /// Whether the pixel at a place of the image, told in 0…1, is dark.
+    /// Whether the pixel at a place of the image, told in 0…1, is dark in any of its colours: a white that lost one is
+    /// no white.
     package static func isDark(_ bytes: [UInt8], _ kind: FileKind, _ x: Double, _ y: Double) throws
         -> Bool
     {
@@ -53,6 +54,6 @@ package enum Picture {
         defer { gdImageDestroy(image) }
         let pixel = gdImageGetTrueColorPixel(
             image, Int32(Double(image.pointee.sx - 1) * x), Int32(Double(image.pointee.sy - 1) * y))
-        return pixel & 0xFF < 0x80
+        return [pixel >> 16, pixel >> 8, pixel].contains { $0 & 0xFF < 0x80 }
     }
 }

@@ -327,7 +327,7 @@ export class Connection {
     }
     if (link?.socketPasses) this.#socketFailures = 0;
     else if (!wasLive && link?.ordered) this.#socketFailures += 1;
-    if (wasLive) this.#downSince = Date.now();
+    if (wasLive) this.#downSince = code === 4000 ? this.#heardAt : Date.now(); // 4000: it fell silent, we closed it
     const random = this.#options.random ?? Math.random;
     const wait = code === 1001 && wasLive ? random() * this.#limits.firstWait
       : Math.max(this.#wait(++this.#tries), code === 4429 ? this.#limits.floodWait : 0);
