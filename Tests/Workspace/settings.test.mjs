@@ -12,6 +12,7 @@ const { encode } = await import(new URL("Entry/qr-code.js", web));
 const { parseCSV, writeCSV } = await import(new URL("Settings/csv.js", web));
 const { plan } = await import(new URL("Settings/phrase-file.js", web));
 const { auditSentence, auditWords } = await import(new URL("Settings/audit-words.js", web));
+const { deviceName } = await import(new URL("Settings/device.js", web));
 const { settingsWords } = await import(new URL("Settings/words.js", web));
 const { addWords } = await import(new URL("words.js", web));
 addWords(settingsWords);
@@ -177,6 +178,18 @@ test("an exported file imports as equal, formula signs included", () => {
     const text = writeCSV([["scope", "shortcut", "title", "text"], ["shop", "", "=优惠", "-5 元"]]);
     assert.equal(plan(text, odd, true).same.length, 1);
 });
+
+// MARK: Devices
+
+for (const [agent, name] of [
+    ["Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0", "Edge · Windows"],
+    ["Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15", "Safari · macOS"],
+    ["Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0", "WeChat · iPhone"],
+    ["Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36", "Chrome · Android"],
+    ["a-till/2.1", "a-till/2.1"], ["", ""],
+]) {
+    test(`a device is called ${name || "nothing"}`, () => assert.equal(deviceName(agent), name));
+}
 
 // MARK: The audit log
 

@@ -102,6 +102,7 @@ export function createForm(description) {
         const current = check();
         if (!current) return;
         submit.disabled = true;
+        submit.textContent = t("forms.busy");
         form.setAttribute("aria-busy", "true");
         fill(notice);
         try {
@@ -110,7 +111,10 @@ export function createForm(description) {
             show(problem);
         } finally {
             form.removeAttribute("aria-busy");
-            if (countdown === undefined) submit.disabled = false;
+            if (countdown === undefined) {
+                submit.textContent = description.submit;
+                submit.disabled = false;
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import { fill, h } from "../dom.js";
 import { createForm } from "../Forms/form.js";
 import { refusalBanner } from "../Forms/refusal.js";
 import { t } from "../words.js";
+import { deviceName } from "./device.js";
 import { filterSelect, moment, rowButton, sectionHead, table, tag } from "./page.js";
 
 /**
@@ -46,7 +47,8 @@ export async function show(room, app) {
             }] : []),
             {
                 label: t("sessions.device"), kind: "wide",
-                cell: (row) => [h("span", { class: "set-strong" }, row.device || t("sessions.unknownDevice")),
+                cell: (row) => [h("span", { class: "set-strong", title: row.device },
+                    deviceName(row.device) || t("sessions.unknownDevice")),
                     row.current ? [" ", tag("brand", t("sessions.current"))] : null],
             },
             { label: t("sessions.address"), cell: (row) => h("code", null, row.address) },
@@ -55,7 +57,7 @@ export async function show(room, app) {
             {
                 label: t("set.actions"), quiet: true, kind: "actions",
                 cell: (row) => (mayEnd(row)
-                    ? rowButton(t("sessions.end"), "logout", () => end(row), { danger: true, of: row.device })
+                    ? rowButton(t("sessions.end"), "logout", () => end(row), { danger: true, of: deviceName(row.device) })
                     : null),
             },
         ];
@@ -75,7 +77,7 @@ export async function show(room, app) {
             title: own ? t("sessions.endOwn") : t("sessions.endOther", { name: row.staff.name }),
             size: "small",
             body: (close) => h("div", { class: "set-stack" },
-                h("p", null, own ? t("sessions.endOwnText", { device: row.device })
+                h("p", null, own ? t("sessions.endOwnText", { device: deviceName(row.device) || t("sessions.unknownDevice") })
                     : t("sessions.endOtherText", { name: row.staff.name })),
                 createForm({
                     submit: t("sessions.end"), danger: true, cancel: () => close(),

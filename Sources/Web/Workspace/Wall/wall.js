@@ -280,7 +280,7 @@ function makeTiles() {
             set("overdue", String(overdue), "", overdue > 0 ? "over" : "");
             set("online", String(counts.online ?? 0), t("wall.awayNote", {
                 busy: counts.busy ?? 0, away: counts.away ?? 0,
-            }), (counts.online ?? 0) === 0 ? "late" : "");
+            }), !counts.online && everyone.length > 0 ? "late" : "");
             set("open", String(counts.open ?? 0), t("wall.closedNote", { count: counts.closedToday ?? 0 }), "");
         },
     };
