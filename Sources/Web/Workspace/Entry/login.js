@@ -112,9 +112,13 @@ async function forcedOut(app) {
  */
 function goodbye(farewell) {
     const by = typeof farewell.by === "string" ? farewell.by : farewell.by?.name;
+    const message = pick(farewell.message) || t("entry.bye.title");
+    // The server's sentence may already name them.
+    const more = (/** @type {string | null | undefined} */ part) => (part && !message.includes(part) ? part : null);
+    const [name, reason] = [more(by), more(farewell.reason)];
     return h("div", { class: "banner entry-goodbye", role: "status" }, icon("lock"),
         h("div", null,
-            h("strong", null, pick(farewell.message) || t("entry.bye.title")),
-            by ? h("p", null, t("entry.bye.by", { name: by })) : null,
-            farewell.reason ? h("p", null, t("entry.bye.reason", { reason: farewell.reason })) : null));
+            h("strong", null, message),
+            name ? h("p", null, t("entry.bye.by", { name })) : null,
+            reason ? h("p", null, t("entry.bye.reason", { reason })) : null));
 }

@@ -62,7 +62,13 @@ export async function show(room, app) {
                         autocomplete: "current-password",
                     }],
                     run: async ({ password }) => {
-                        await app.api.delete("/session/totp", { password });
+                        try {
+                            await app.api.delete("/session/totp", { password });
+                        } catch (problem) {
+                            const refusal = /** @type {any} */ (problem);
+                            if (refusal?.field === "old") refusal.field = "password";
+                            throw problem;
+                        }
                         close("done");
                     },
                 }).element),
