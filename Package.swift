@@ -142,7 +142,7 @@ let package = Package(
                 hummingbird, hummingbirdTesting, nio, nioPosix, http1, webSocket, logging,
             ]),
         tests(of: "SQL", ["SQLOnSQLite"]),
-        tests(of: "Realtime", ["Desk", "Storage", "TestSupport"]),
+        tests(of: "Realtime", ["Desk", "SQL", "Storage", "TestSupport", logging]),
         tests(of: "Desk"),
         tests(of: "Language"),
         tests(of: "Bench", [nio]),
