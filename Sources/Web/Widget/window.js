@@ -33,7 +33,8 @@ export class ChatWindow {
     this.host = host;
     this.page = page;
     this.language = language;
-    const t = (this.t = translator(texts));
+    this.texts = { ...texts };
+    const t = (this.t = translator(this.texts));
     this.shelf = `qinke.${base}.${shop}`;
     this.#soundOn = stored(`${this.shelf}.sound`) === "on";
     const session = (this.session = new BuyerSession({
@@ -171,8 +172,10 @@ export class ChatWindow {
     this.typingLine.hidden = !session.typing;
     if (session.typing) fill(this.typingLine, h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")), t("chat.typing", { name: session.typing.name || t("chat.shop") }));
     this.#renderAfter(session);
+    // Who has just left a message keeps its receipt before them, though a conversation waits now.
+    const state = summary?.state ?? "closed";
+    this.#renderFoot(away && (state === "closed" || (state === "queued" && this.foot.dataset.shows === "offline")), session);
     this.#renderQueue(session);
-    this.#renderFoot(away && (!summary || summary.state === "closed"), session);
     if (this.#stick) this.#toEnd();
     else if (this.#keepPlace) this.scroller.scrollTop = this.scroller.scrollHeight - bottom;
     this.#keepPlace = false;
@@ -225,7 +228,7 @@ export class ChatWindow {
   #renderQueue(session) {
     const { t } = this;
     const summary = session.state.conversation;
-    this.strip.hidden = summary?.state !== "queued";
+    this.strip.hidden = summary?.state !== "queued" || this.foot.dataset.shows === "offline";
     if (this.strip.hidden) return;
     const queue = session.queue;
     const wait = queue?.waitSeconds ?? null;
@@ -320,10 +323,13 @@ export class ChatWindow {
     Promise.all([import("./overlays.js"), this.#later()]).then(([o]) => act(o), () => this.#say(this.t("chat.loadFailed")));
   }
 
-  /** The styles of what is not needed at once. */
+  /** The styles and the words of what is not needed at once. */
   async #later() {
     const root = this.host.shadowRoot;
-    const sheet = await (laterSheet ??= loadSheet("widget/later.css"));
+    const [sheet, { texts }] = await Promise.all([
+      (laterSheet ??= loadSheet("widget/later.css")), this.language === "en" ? import("./later.en.js") : import("./later.zh.js"),
+    ]);
+    Object.assign(this.texts, texts);
     if (root && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   }
 
