@@ -122,7 +122,8 @@ let package = Package(
                 hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle,
                 unixSignals, httpTypes, nio, nioPosix, http1, webSocket, crypto, deque,
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            plugins: ["Embedding"]),
 
         // The measuring tools; `make bench` runs them.
         .executableTarget(

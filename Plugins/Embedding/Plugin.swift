@@ -5,10 +5,10 @@ import PackagePlugin
 @main struct Embedding: BuildToolPlugin {
     private static let plans = [
         "Web": (
-            name: "EmbeddedWeb", root: "Sources/Web",
+            name: "EmbeddedWeb", uses: "-", root: "Sources/Web",
             folders: ["Workspace", "Widget", "Protocol", "Design"]
         ),
-        "Server": (name: "EmbeddedDemo", root: ".", folders: ["Demo"]),
+        "Server": (name: "EmbeddedDemo", uses: "Web", root: ".", folders: ["Demo"]),
     ]
 
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
@@ -20,7 +20,7 @@ import PackagePlugin
             .buildCommand(
                 displayName: "Embed \(plan.folders.joined(separator: ", "))",
                 executable: try context.tool(named: "EmbedAssets").url,
-                arguments: [output.path(), plan.name, root.path()] + plan.folders,
+                arguments: [output.path(), plan.name, plan.uses, root.path()] + plan.folders,
                 inputFiles: inputs, outputFiles: [output])
         ]
     }

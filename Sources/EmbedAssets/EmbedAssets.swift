@@ -2,23 +2,26 @@ import Foundation
 
 /// Writes one Swift file that holds the files of some folders, so that the program is one file.
 ///
-///     EmbedAssets OUTPUT ENUM ROOT FOLDER …
+///     EmbedAssets OUTPUT ENUM MODULE ROOT FOLDER …
+///
+/// MODULE is where `EmbeddedFile` is; `-` when it is the same one.
 ///
 /// Text becomes raw literals, which the compiler takes in by the megabyte; anything else becomes base64.
 @main enum EmbedAssets {
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count >= 5 else {
-            throw Failure("usage: EmbedAssets OUTPUT ENUM ROOT FOLDER …")
+        guard arguments.count >= 6 else {
+            throw Failure("usage: EmbedAssets OUTPUT ENUM MODULE ROOT FOLDER …")
         }
-        let root = URL(filePath: arguments[3], directoryHint: .isDirectory)
+        let root = URL(filePath: arguments[4], directoryHint: .isDirectory)
         var text = """
             // Made by EmbedAssets from the files themselves. Change those.
+            \(arguments[3] == "-" ? "" : "import \(arguments[3])")
             enum \(arguments[2]) {
                 static let files: [EmbeddedFile] = [
 
             """
-        for folder in arguments[4...] {
+        for folder in arguments[5...] {
             for path in try files(in: root.appending(path: folder)) {
                 let data = try Data(contentsOf: root.appending(path: folder).appending(path: path))
                 text += entry("\(folder)/\(path)", data)

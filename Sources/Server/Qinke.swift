@@ -9,7 +9,8 @@ import ArgumentParser
         abstract: "亲客：网店自己的客服台 · The customer-service desk that an online shop runs itself.",
         version: version,
         subcommands: [
-            ServeCommand.self, ConfigCommand.self, VersionCommand.self, DoctorCommand.self,
+            ServeCommand.self, DemoCommand.self, ConfigCommand.self, VersionCommand.self,
+            DoctorCommand.self,
             BackupCommand.self, RestoreCommand.self, ReplayCommand.self, ImportCommand.self,
             StaffCommand.self, ImageWorker.self,
         ])

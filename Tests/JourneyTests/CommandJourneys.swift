@@ -128,4 +128,28 @@ import Testing
         let again = try await take("--skip-faults")
         #expect(again.output.contains("已导入 0 段会话、0 条消息，新买家 0 位；已有 1 段"))
     }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `the demonstration opens with its addresses, the second time within five seconds`()
+        async throws
+    {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "qinke-demo-\(UUID().uuidString)", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let arguments = ["demo", "--port", "0", "--speed", "20", "--buyers", "2"]
+        for time in 1...2 {
+            let clock = ContinuousClock()
+            let began = clock.now
+            let demo = try Running(arguments, in: folder)
+            #expect(await demo.says("┘"), "\(demo.errors)")
+            if time == 2 { #expect(clock.now - began < .seconds(5)) }
+            for page in ["/demo/shop", "/desk", "/wall"] { #expect(demo.output.contains(page)) }
+            #expect(demo.output.contains("xiaocheng"))
+            demo.signal(SIGTERM)
+            #expect(await demo.ended() == 0, "\(demo.errors)")
+        }
+        let open = try await Program.run(["demo", "--host", "0.0.0.0"], in: folder)
+        #expect(open.status != 0)
+    }
 }

@@ -47,7 +47,7 @@ actor ReplayClient {
     }
 
     nonisolated let side: Side
-    private let http: PlainHTTP
+    let http: PlainHTTP
     /// How long a server may stay away.
     private let patience: Duration
     private let chaos: Double
@@ -61,10 +61,11 @@ actor ReplayClient {
     private var live = false
     private var after: Int64?
     private var pending: [Pending] = []
-    private var stopped = false
+    private(set) var stopped = false
     private(set) var gone = false
     private var running: Task<Void, Never>?
-    private var reading: Set<String> = []
+    /// Conversations that are being read anew.
+    var reading: Set<String> = []
     private(set) var counts = Counts()
     /// What this window shows, by conversation and number.
     private(set) var timelines: [String: [Int: WireMessage]] = [:]
@@ -72,6 +73,9 @@ actor ReplayClient {
     private(set) var seen: [String: ContinuousClock.Instant] = [:]
     /// Conversations that this agent owns.
     private(set) var owned: Set<String> = []
+    /// Conversations that ended, and those in which a rating is asked for.
+    private(set) var closed: Set<String> = []
+    private(set) var invited: Set<String> = []
 
     /// - Parameter chaos: the share of frames that are sent twice on purpose.
     init(_ side: Side, http: PlainHTTP, patience: Duration, chaos: Double = 0) {
@@ -211,15 +215,22 @@ actor ReplayClient {
             } else {
                 owned.remove(conversation)
             }
-        case "conversation.queued", "conversation.closed":
+        case "conversation.closed":
             owned.remove(conversation)
+            closed.insert(conversation)
+        case "conversation.ratingInvited":
+            invited.insert(conversation)
+        case "conversation.queued":
+            owned.remove(conversation)
+        case "conversation.reopened":
+            closed.remove(conversation)
         default:
             break
         }
     }
 
     /// How a message reached this window.
-    private enum Way {
+    enum Way {
         /// By itself: its place is a promise of the server's.
         case event
         /// As the answer to what this window said, after the events of the same act.
@@ -227,7 +238,7 @@ actor ReplayClient {
         case reading
     }
 
-    private func take(_ message: WireMessage, in conversation: String, by way: Way) {
+    func take(_ message: WireMessage, in conversation: String, by way: Way) {
         let known = timelines[conversation] ?? [:]
         if let old = known[message.number] {
             if old.id != message.id { counts.doubled += 1 }
@@ -251,72 +262,6 @@ actor ReplayClient {
         if seen[message.id] == nil { seen[message.id] = clock.now }
     }
 
-    // MARK: - Reading anew
-
-    /// Reads what a conversation holds after the last number without a gap before it.
-    private func read(_ conversation: String) {
-        guard reading.insert(conversation).inserted else { return }
-        Task { await readNow(conversation) }
-    }
-
-    private func readNow(_ conversation: String) async {
-        defer { reading.remove(conversation) }
-        for _ in 0..<20 {
-            if stopped { return }
-            if let messages = try? await fetch(conversation) {
-                for message in messages.found {
-                    take(message, in: messages.conversation, by: .reading)
-                }
-                return
-            }
-            try? await Task.sleep(for: .milliseconds(200))
-        }
-    }
-
-    private struct Page: Decodable {
-        struct Summary: Decodable { let id: String }
-        let conversation: Summary?
-        let messages: [WireMessage]
-    }
-
-    private func fetch(_ conversation: String) async throws -> (
-        conversation: String, found: [WireMessage]
-    ) {
-        switch side {
-        case .buyer(let token):
-            let headers = [("authorization", "Bearer \(token)")]
-            let now: Page = try await http.ask(.GET, "/v1/buyer/conversation", headers: headers)
-                .decode()
-            guard let id = now.conversation?.id else { return (conversation, []) }
-            var found = now.messages
-            let known = timelines[id] ?? [:]
-            while let first = found.first, first.number > 1, known[first.number - 1] == nil {
-                let older: Page = try await http.ask(
-                    .GET, "/v1/buyer/messages?before=\(first.number)", headers: headers
-                ).decode()
-                if older.messages.isEmpty { break }
-                found = older.messages + found
-            }
-            return (id, found)
-        case .agent(let cookie, _):
-            return (conversation, try await Self.all(of: conversation, cookie: cookie, http: http))
-        }
-    }
-
-    /// Everything that a conversation holds, as staff see it.
-    static func all(of conversation: String, cookie: String, http: PlainHTTP) async throws
-        -> [WireMessage]
-    {
-        var found: [WireMessage] = []
-        while true {
-            let path =
-                "/v1/conversations/\(conversation)/messages?after=\(found.last?.number ?? 0)&limit=100"
-            let page: Page = try await http.ask(.GET, path, headers: [("cookie", cookie)]).decode()
-            if page.messages.isEmpty { return found }
-            found += page.messages
-        }
-    }
-
     // MARK: - Asking
 
     /// Says something; nil means the buyer's own conversation.
@@ -332,6 +277,13 @@ actor ReplayClient {
         return Ack(conversation: conversation, number: number, took: clock.now - began)
     }
 
+    /// Rates a conversation: 0 very satisfied … 4 very dissatisfied.
+    func rate(_ score: Int, in conversation: String, key: String) async throws {
+        let text = try Self.json(
+            ["type": "rate", "conversation": conversation, "comment": "", "key": key])
+        try await send(text.dropLast() + #","score":\#(score)}"#, key: key, text: nil)
+    }
+
     /// Gives a command and waits for its answer, through any number of connections.
     @discardableResult
     func command(_ fields: [String: String], key: String) async throws -> WireFrame {
@@ -339,16 +291,33 @@ actor ReplayClient {
         let slot = max(clock.now, nextSlot)
         nextSlot = max(nextSlot, clock.now - Self.gap * 50) + Self.gap
         if slot - clock.now > Self.gap { try await Task.sleep(until: slot, clock: clock) }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let frame = String(decoding: try encoder.encode(fields), as: UTF8.self)
+        return try await send(Self.json(fields), key: key, text: fields["text"])
+    }
+
+    @discardableResult
+    private func send(_ frame: String, key: String, text: String?) async throws -> WireFrame {
         return try await withCheckedThrowingContinuation { continuation in
             pending.append(
                 Pending(
-                    key: key, frame: frame, text: fields["text"], at: clock.now,
+                    key: key, frame: frame, text: text, at: clock.now,
                     answer: continuation))
             if let link, live { transmit(pending.count - 1, link) }
         }
+    }
+
+    /// Shows the other side what is being written; lost without harm.
+    func typing(_ text: String, in conversation: String?) {
+        var fields = ["type": "typing", "text": text]
+        fields["conversation"] = conversation
+        guard live, let frame = try? Self.json(fields) else { return }
+        // The one field that is no text.
+        link?.send(frame.dropLast() + #","on":\#(!text.isEmpty)}"#)
+    }
+
+    private static func json(_ fields: [String: String]) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(fields), as: UTF8.self)
     }
 
     private func transmit(_ index: Int, _ link: SocketLink) {

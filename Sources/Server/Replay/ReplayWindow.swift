@@ -9,4 +9,7 @@ extension ReplayClient {
     func said(in conversation: String) -> [WireMessage] {
         (timelines[conversation] ?? [:]).values.filter(\.isSaid).sorted { $0.number < $1.number }
     }
+
+    /// Whether nothing more comes: the conversation was closed, or the server left.
+    func isOver(_ conversation: String) -> Bool { gone || closed.contains(conversation) }
 }

@@ -40,5 +40,8 @@ struct SettingFlags: ParsableArguments {
         return all.compactMapValues { $0 }
     }
 
-    func settings() throws -> Settings { try Settings(flags: given, file: config) }
+    /// - Parameter standards: in the place of some settings' own.
+    func settings(standards: [String: String] = [:]) throws -> Settings {
+        try Settings(flags: given, file: config, standards: standards)
+    }
 }

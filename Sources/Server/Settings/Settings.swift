@@ -34,7 +34,8 @@ struct Settings: Sendable {
     ///   - file: a YAML file that must exist; nil takes `QINKE_CONFIG`, or `qinke.yaml` when it is there.
     init(
         flags: [String: String] = [:],
-        environment: [String: String] = ProcessInfo.processInfo.environment, file: String? = nil
+        environment: [String: String] = ProcessInfo.processInfo.environment, file: String? = nil,
+        standards: [String: String] = [:]
     ) throws {
         let named = file ?? environment["QINKE_CONFIG"]
         let path = named ?? "qinke.yaml"
@@ -48,7 +49,7 @@ struct Settings: Sendable {
                 } else if let value = written[setting.name] {
                     (value, .file(path))
                 } else {
-                    (setting.standard, .standard)
+                    (standards[setting.name] ?? setting.standard, .standard)
                 }
             if let complaint = setting.complaint(found.0) {
                 let origin = found.1.name

@@ -32,6 +32,15 @@ package struct HistoryImport: Sendable {
         let outcome: Outcome
     }
 
+    /// Whether a conversation was brought in before.
+    package func knows(_ source: String, in shop: ShopID) async throws -> Bool {
+        try await carryOut.database.read { transaction in
+            try transaction.first(
+                "SELECT 1 FROM imported_conversation WHERE shop = \(shop) AND source = \(source)")
+                != nil
+        }
+    }
+
     /// Takes a batch in, whole or not at all.
     /// - Parameter preview: tell what would happen and keep nothing.
     package func take(

@@ -1,5 +1,5 @@
 import Foundation
-import NIOCore
+package import NIOCore
 import Synchronization
 
 /// The front end's files by address, such as `widget/page.html`.
@@ -65,13 +65,19 @@ package final class Assets: Sendable {
 }
 
 /// A file that the compiler put into the program.
-struct EmbeddedFile: Sendable {
-    let path: String
-    let text: StaticString
+package struct EmbeddedFile: Sendable {
+    package let path: String
+    private let text: StaticString
     /// Whether `text` is base64 of the content.
-    let encoded: Bool
+    private let encoded: Bool
 
-    var bytes: ByteBuffer {
+    package init(path: String, text: StaticString, encoded: Bool) {
+        self.path = path
+        self.text = text
+        self.encoded = encoded
+    }
+
+    package var bytes: ByteBuffer {
         guard encoded else { return ByteBuffer(staticString: text) }
         return ByteBuffer(bytes: Data(base64Encoded: text.description) ?? Data())
     }

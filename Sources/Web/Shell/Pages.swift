@@ -11,8 +11,10 @@ struct Pages {
         router.get("/") { _, _ in
             Response(status: .seeOther, headers: [.location: "/desk", .cacheControl: "no-cache"])
         }
-        for path in ["/desk", "/desk/**", "/wall", "/wall/**", "/settings", "/settings/**", "/login", "/setup"]
-        {
+        for path in [
+            "/desk", "/desk/**", "/wall", "/wall/**", "/settings", "/settings/**", "/login",
+            "/setup",
+        ] {
             router.get(.init(path)) { request, _ in try page("workspace/index.html", request) }
         }
         router.get("/chat/:slug") { request, _ in try page("widget/page.html", request) }

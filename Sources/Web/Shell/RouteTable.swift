@@ -26,7 +26,9 @@ package struct Route: Sendable {
         _ method: HTTPRequest.Method, _ path: String,
         _ handle: @escaping @Sendable (Request, Visit) async throws -> Response
     ) -> Route {
-        Route(method: method, path: path, access: .open) { request, visit, _ in try await handle(request, visit) }
+        Route(method: method, path: path, access: .open) { request, visit, _ in
+            try await handle(request, visit)
+        }
     }
 
     package static func staff(
@@ -80,7 +82,8 @@ package struct RouteTable: RouteSet {
     package func add(to router: Router<Visit>) {
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { [callers] request, visit in
-                let caller = route.access == .open ? nil : try await callers.caller(of: request, visit)
+                let caller =
+                    route.access == .open ? nil : try await callers.caller(of: request, visit)
                 try Self.check(caller, against: route.access)
                 return try await route.handle(request, visit, caller)
             }
@@ -90,13 +93,16 @@ package struct RouteTable: RouteSet {
     static func check(_ caller: Principal?, against access: Access) throws(Refusal) {
         switch (access, caller) {
         case (.open, _), (.buyer, .buyer), (.either, .buyer): return
-        case (.staff(let permission), .staff(let staff)), (.either(let permission), .staff(let staff)):
+        case (.staff(let permission), .staff(let staff)),
+            (.either(let permission), .staff(let staff)):
             if let permission { try staff.require(permission) }
         case (_, nil): throw .notSignedIn
         case (.staff, .buyer):
-            throw Refusal(.forbidden, "caller.staffOnly", zh: "只有店铺员工可以这样做", en: "Only staff may do this")
+            throw Refusal(
+                .forbidden, "caller.staffOnly", zh: "只有店铺员工可以这样做", en: "Only staff may do this")
         case (.buyer, .staff):
-            throw Refusal(.forbidden, "caller.buyerOnly", zh: "只有买家可以这样做", en: "Only buyers may do this")
+            throw Refusal(
+                .forbidden, "caller.buyerOnly", zh: "只有买家可以这样做", en: "Only buyers may do this")
         }
     }
 }
