@@ -140,6 +140,8 @@ test("a chat keeps its number while others come and go, and a free number is use
     store.hear(event(11, "conversation.closed", "2", { reason: "" }));
     assert.deepEqual([...store.slots], [["1", 1], ["3", 3]]);
     store.hear(event(12, "conversation.reopened", "2"));
+    assert.equal(store.slots.has("2"), false);
+    store.hear(event(13, "conversation.assigned", "2", { owner: { id: "3", name: "小橙" }, reason: "reopened", why: { zh: "", en: "" } }));
     assert.equal(store.slots.get("2"), 2);
     assert.equal(store.slots.get("3"), 3);
 });

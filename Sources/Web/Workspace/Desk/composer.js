@@ -5,9 +5,11 @@ import { newKey } from "../../Protocol/keys.js";
 import { debounced, fill, h, isComposing } from "../dom.js";
 import { clockTime, dayKey, t } from "../words.js";
 import { createAttachments } from "./attachments.js";
+import { barriers } from "./barriers.js";
 import { inWords } from "./bubble.js";
 import { openEmoji } from "./emoji.js";
 import { fillVariables, findPhrases, lastOrderNumber } from "./phrases.js";
+import { sendCard } from "./send-card.js";
 import { createSuggest } from "./suggest.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Message} Message */
@@ -94,7 +96,7 @@ export function createComposer(app, store, book, acts) {
         tool("smile", "desk.emoji", (button) => openEmoji(button, insert)),
         tool("image", "desk.addImage", () => pick("image/*")),
         tool("attach", "desk.addFile", () => pick("")),
-        tool("bag", "desk.addCard", () => addCard()),
+        tool("bag", "desk.addCard", () => sendCard(app, id, acts.sent)),
         h("span", { class: "composer-gap" }),
         noteButton,
         h("span", { class: "composer-hint" }, t("desk.enterHint")),
@@ -343,49 +345,12 @@ export function createComposer(app, store, book, acts) {
         }
     }
 
-    async function addCard() {
-        const conversation = id;
-        await app.dialog.form({
-            title: t("desk.addCard"), ok: t("desk.send"),
-            fields: [
-                {
-                    name: "kind", label: t("desk.cardKind"), type: "choice", value: "product",
-                    options: ["product", "order", "link"].map((kind) => ({ value: kind, label: t(`desk.card.${kind}`) })),
-                },
-                { name: "title", label: t("desk.cardTitle"), required: true, max: 120 },
-                { name: "price", label: t("desk.cardPrice"), type: "number" },
-                { name: "url", label: t("desk.cardURL"), placeholder: "https://", max: 500 },
-                { name: "lines", label: t("desk.cardLines"), type: "textarea", hint: t("desk.cardLinesHint") },
-            ],
-            submit: async ({ kind, title, price, url, lines }) => {
-                const rows = String(lines).split("\n").map((line) => line.split(/[:：]/))
-                    .filter((parts) => parts.length > 1 && parts[0].trim())
-                    .map((parts) => [parts[0].trim(), parts.slice(1).join(":").trim()]);
-                const card = {
-                    kind, title, ...(price === null ? {} : { price: Math.round(price * 100) }),
-                    ...(url ? { url } : {}), ...(rows.length ? { lines: rows } : {}),
-                };
-                await app.connection?.outbox.add(
-                    { type: "say", key: newKey(), conversation, kind: "card", card }, { lane: conversation });
-                acts.sent();
-            },
-        });
-    }
-
     /** Shows what stands in the way of writing, when something does. */
     function drawBarrier() {
         const summary = store.summaries.get(id);
-        const mine = summary?.owner?.id === app.session?.staff.id;
-        /** @type {[string, string, (() => void) | null, string][] } */
-        const cases = [];
         if (!summary) return;
-        if (summary.mergedInto) cases.push(["merge", t("desk.barrier.merged"), () => app.navigate(`/desk/${summary.mergedInto}`), t("desk.barrier.mergedGo")]);
-        else if (summary.state === "closed") cases.push(["lock", t("desk.barrier.closed"), acts.reopen, t("desk.reopen")]);
-        else if (summary.state === "queued") cases.push(["inbox", t("desk.barrier.queued"), acts.claim, t("desk.claim")]);
-        else if (!mine) {
-            cases.push(["eye", t("desk.barrier.other", { name: summary.owner?.name ?? "" }),
-                app.can("conversation.takeOver") ? acts.takeOver : null, t("desk.takeOver")]);
-        } else if (summary.state === "snoozed") cases.push(["snooze", t("desk.barrier.snoozed"), acts.wake, t("desk.wake")]);
+        const mine = summary.owner?.id === app.session?.staff.id;
+        const cases = barriers(app, summary, acts);
         const blocked = cases.length > 0 && summary.state !== "snoozed";
         if (blocked && !noteMode && !summary.mergedInto) {
             noteMode = true;

@@ -6,22 +6,22 @@ import { setPresence } from "../Shell/frame.js";
 import { addWords, t } from "../words.js";
 import { createActions } from "./actions.js";
 import { createAlerts } from "./alerts.js";
-import { inWords, isNote } from "./bubble.js";
+import { createChatHead } from "./chat-head.js";
 import { deskCommands } from "./commands.js";
 import { createComposer } from "./composer.js";
-import { createInbox, slotKey } from "./inbox.js";
+import { deskShortcuts } from "./desk-keys.js";
+import { createInbox } from "./inbox.js";
 import { openLightbox } from "./lightbox.js";
+import { createMessageActs } from "./message-acts.js";
+import { tellNews } from "./news.js";
 import { createPanel } from "./panel.js";
 import { managePhrases } from "./phrase-manager.js";
 import { PhraseBook } from "./phrases.js";
-import { Store, slotCount } from "./store.js";
+import { Store } from "./store.js";
 import { createTimeline } from "./timeline.js";
 import { deskWords } from "./words.js";
-import { createChatHead } from "./chat-head.js";
 
 addWords(deskWords);
-
-/** @typedef {import("../../Protocol/shapes.js").Message} Message */
 
 /** @type {import("../shell.js").Mount} */
 export async function mount(root, app) {
@@ -55,10 +55,12 @@ export async function mount(root, app) {
     const actions = createActions(app, store, {
         current, presences, people: () => people, others: () => panel.others(), next: nextChat,
     });
+    const messages = createMessageActs(app, store, { id: () => id, composer: () => composer, actions });
     const timeline = createTimeline(app, store, {
-        look: openLightbox, menu: messageMenu, act: messageAct,
+        look: openLightbox, menu: (message, anchor) => messages.menu(message, anchor),
+        act: (verb, message) => messages.act(verb, message),
         reply: (message) => composer.reply(message), leave: () => composer.focus(),
-        change: (entry) => composer.takeBack(entry), undo: (message) => messageAct("withdraw", message),
+        change: (entry) => composer.takeBack(entry), undo: (message) => messages.act("withdraw", message),
     });
     const composer = createComposer(app, store, book, {
         manage: () => managePhrases(app, book),
@@ -235,68 +237,6 @@ export async function mount(root, app) {
         app.navigate(`/desk/${next.id}`);
     }
 
-    // Messages
-
-    /** @param {Message} message */
-    const isOwn = (message) => message.author.kind === "agent" && message.author.id === me;
-
-    /**
-     * @param {Message} message
-     * @param {HTMLElement} anchor
-     */
-    function messageMenu(message, anchor) {
-        const age = store.now() - message.at;
-        const items = [];
-        if (!isNote(message)) items.push({ label: t("desk.reply"), icon: "reply", hint: "R", run: () => composer.reply(message) });
-        if (message.text) items.push({ label: t("desk.copy"), icon: "copy", hint: "C", run: () => messageAct("copy", message) });
-        if (isOwn(message)) {
-            if (message.kind === "text" || isNote(message)) {
-                items.push({ label: t("desk.edit"), icon: "edit", hint: "E", disabled: age > store.editTime, run: () => messageAct("edit", message) });
-            }
-            items.push({ label: t("desk.withdrawIt"), icon: "withdraw", hint: "W", disabled: age > store.withdrawTime, run: () => messageAct("withdraw", message) });
-        }
-        if (message.text) items.push({ label: t("desk.pinIt"), icon: "pin", separator: true, run: () => pinMessage(message) });
-        if (message.editedAt && app.can("message.history")) {
-            items.push({ label: t("desk.messageHistory"), icon: "history", run: () => actions.showHistory(message) });
-        }
-        if (items.length > 0) app.menu(anchor, items, { label: t("desk.messageMenu") });
-    }
-
-    /**
-     * @param {"reply" | "edit" | "withdraw" | "copy"} verb
-     * @param {Message} message
-     */
-    async function messageAct(verb, message) {
-        if (verb === "reply") composer.reply(message);
-        else if (verb === "copy") {
-            try {
-                await navigator.clipboard.writeText(message.text ?? "");
-                app.toast({ text: t("desk.copied"), ms: 1800 });
-            } catch {
-                app.toast({ text: t("desk.copyFailed"), kind: "warn" });
-            }
-        } else if (!isOwn(message)) app.toast({ text: t("desk.onlyOwn"), kind: "warn" });
-        else if (verb === "edit") composer.edit(message);
-        else if (id) await actions.command({ type: "withdraw", conversation: id, number: message.number });
-    }
-
-    /** @param {Message} message */
-    async function pinMessage(message) {
-        if (!id) return;
-        const conversation = id;
-        await app.dialog.form({
-            title: t("desk.pinIt"), ok: t("desk.notePin"),
-            fields: [
-                { name: "text", label: t("desk.noteText"), type: "textarea", value: inWords(message), required: true, max: 500 },
-                {
-                    name: "scope", label: t("desk.noteFor"), type: "choice", value: "customer",
-                    options: [{ value: "customer", label: t("desk.noteCustomer") }, { value: "self", label: t("desk.noteSelf") }],
-                },
-            ],
-            submit: ({ text, scope }) => app.connection?.command({ type: "pin", conversation, text, scope, number: message.number }),
-        });
-    }
-
     // What comes in
 
     /** @type {((() => void) | undefined)[]} */
@@ -325,40 +265,7 @@ export async function mount(root, app) {
         store.on("conversation", (detail) => {
             if (detail.id === id) requestAnimationFrame(() => readNow());
         }),
-        store.on("arrived", ({ id: where, message }) => {
-            if (message.author.kind !== "buyer") return;
-            const summary = store.summaries.get(where);
-            if (!summary || summary.owner?.id !== me) return;
-            if (where === id && document.hasFocus()) return;
-            alerts.tell("message", { id: where, title: summary.buyer.name, text: inWords(message) });
-        }),
-        store.on("assigned", ({ id: where, reason }) => {
-            const summary = store.summaries.get(where);
-            // What the person took themself is no news.
-            if (!summary || where === id || reason === "claimed" || reason === "takenOver") return;
-            alerts.tell("assigned", { id: where, title: t("desk.assignedNow"), text: summary.buyer.name });
-            const slot = store.slots.get(where);
-            app.toast({
-                text: t("desk.assignedTo", { name: summary.buyer.name }), ms: 6000,
-                detail: slot ? t("desk.assignedKey", { key: slotKey(slot) }) : undefined,
-                action: { label: t("desk.open"), run: () => app.navigate(`/desk/${where}`) },
-            });
-        }),
-        store.on("due", ({ id: where, note }) => {
-            const summary = store.summaries.get(where);
-            const text = t("desk.due", { name: summary?.buyer.name ?? "" });
-            alerts.tell("assigned", { id: where, title: text, text: note });
-            if (where === id && document.hasFocus()) app.toast({ text, detail: note, ms: 8000 });
-            else app.toast({ text, detail: note, ms: 0, action: { label: t("desk.open"), run: () => app.navigate(`/desk/${where}`) } });
-        }),
-        store.on("mention", ({ id: where, message }) => {
-            if (where === id) return;
-            alerts.tell("message", { id: where, title: t("desk.mentionBy", { name: message.author.name }), text: message.text ?? "" });
-            app.toast({
-                text: t("desk.mentionBy", { name: message.author.name }), detail: message.text ?? "",
-                action: { label: t("desk.open"), run: () => app.navigate(`/desk/${where}`) },
-            });
-        }),
+        ...tellNews(app, store, alerts, () => id),
         store.on("other", (frame) => {
             if (frame.kind !== "presence.changed") return;
             presences.set(frame.body.staff.id, frame.body);
@@ -369,31 +276,21 @@ export async function mount(root, app) {
         }),
     ];
 
-    const slotKeys = Array.from({ length: slotCount }, (_, index) => slotKey(index + 1));
-    stops.push(app.keys.add([
-        ...slotKeys.map((key, index) => ({
-            keys: `Alt+${key}`, label: "desk.key.slot", group: "desk.key.chats", run: () => toSlot(index + 1), listed: index === 0,
-        })),
-        ...slotKeys.map((key, index) => ({
-            keys: key, label: "desk.key.slotPlain", group: "desk.key.chats", run: () => toSlot(index + 1), listed: index === 0,
-        })),
-        { keys: "Alt+J", label: "desk.nextUrgent", group: "desk.key.chats", run: nextUrgent },
-        { keys: "Alt+ArrowDown", label: "desk.key.down", group: "desk.key.chats", run: () => along(1) },
-        { keys: "J", label: "desk.key.down", group: "desk.key.chats", run: () => along(1) },
-        { keys: "K", label: "desk.key.up", group: "desk.key.chats", run: () => along(-1) },
-        { keys: "Alt+I", label: "desk.key.list", group: "desk.key.chats", run: () => inbox.focus() },
-        { keys: "Alt+ArrowUp", label: "desk.key.messages", group: "desk.key.messagesGroup", run: () => (id ? timeline.focusLast() : false) },
-        { keys: "Alt+W", label: "desk.key.write", group: "desk.key.messagesGroup", run: () => (id ? composer.focus() : false) },
-        { keys: "Alt+N", label: "desk.key.note", group: "desk.key.messagesGroup", run: () => (id ? composer.setNote(!composer.isNote()) : false) },
-        { keys: "Alt+T", label: "desk.transfer", group: "desk.key.acts", run: () => (id ? void actions.transfer() : false) },
-        { keys: "Alt+S", label: "desk.snooze", group: "desk.key.acts", run: () => (id ? void actions.snooze() : false) },
-        { keys: "Alt+E", label: "desk.close", group: "desk.key.acts", run: () => (id ? void actions.close() : false) },
-        { keys: "Alt+C", label: "desk.claim", group: "desk.key.acts", run: () => claimShown() },
-        { keys: "Alt+P", label: "desk.key.panel", group: "desk.key.acts", run: () => (id ? showPanel(!panelOpen) : false) },
-        { keys: "Alt+G", label: "desk.key.tags", group: "desk.key.acts", run: () => (id ? openPanelAt(() => panel.focusTags()) : false) },
-        { keys: "Mod+F", label: "desk.searchWithin", group: "desk.key.acts", typing: true, run: () => (id ? openPanelAt(() => panel.focusSearch()) : false) },
-        { keys: "Escape", label: "desk.key.back", group: "desk.key.chats", listed: false, run: () => (id && !wide.matches ? app.navigate("/desk") : false) },
-    ]));
+    /** @param {() => unknown} run */
+    const withChat = (run) => () => (id ? run() : false);
+    stops.push(app.keys.add(deskShortcuts({
+        slot: toSlot, urgent: nextUrgent, along, list: () => inbox.focus(), claim: claimShown,
+        messages: withChat(() => timeline.focusLast()),
+        write: withChat(() => composer.focus()),
+        note: withChat(() => composer.setNote(!composer.isNote())),
+        transfer: withChat(() => void actions.transfer()),
+        snooze: withChat(() => void actions.snooze()),
+        close: withChat(() => void actions.close()),
+        panel: withChat(() => showPanel(!panelOpen)),
+        tags: withChat(() => openPanelAt(() => panel.focusTags())),
+        search: withChat(() => openPanelAt(() => panel.focusSearch())),
+        back: () => (id && !wide.matches ? app.navigate("/desk") : false),
+    })));
 
     function claimShown() {
         const summary = current();

@@ -3,9 +3,9 @@ import { icon } from "../../Design/icons.js";
 import { fill, h, make, perFrame } from "../dom.js";
 import { clockTime, fullTime, shortTime, t } from "../words.js";
 import { WaitingClock } from "./clock.js";
-import { views } from "./store.js";
+import { views } from "./views.js";
 
-/** @typedef {import("./store.js").View} View */
+/** @typedef {import("./views.js").View} View */
 /** @typedef {import("../../Protocol/shapes.js").Summary} Summary */
 
 /** Height of a row, px; the style sheet says the same. */

@@ -1,11 +1,14 @@
 // What this desk holds: summaries of conversations, the opened ones with their messages, notes and drafts, who is
-// typing. Everything changes by frames of the protocol through the shared reducer; screens listen and draw.
+// typing. Everything changes by frames of the protocol through the shared reducer; screens listen and draw. It is one
+// file because one rule runs through it: what arrives while something is read waits for it.
 import * as reducer from "../../Protocol/conversation.js";
+import { Slots } from "./slots.js";
+import { inOrder } from "./views.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Summary} Summary */
 /** @typedef {import("../../Protocol/shapes.js").Message} Message */
 /** @typedef {import("../../Protocol/shapes.js").EventFrame} EventFrame */
-/** @typedef {"mine" | "queue" | "snoozed" | "closed" | "mentions" | "all"} View */
+/** @typedef {import("./views.js").View} View */
 /** @typedef {{id: string, scope: "customer" | "self", text: string, at: number, author?: {id: string, name: string} | null, conversation?: string, number?: number | null}} Note */
 /**
  * An opened conversation.
@@ -21,11 +24,6 @@ import * as reducer from "../../Protocol/conversation.js";
 const keptOpen = 24;
 /** How long a buyer's live preview stays without a sign of life, ms. */
 const typingLife = 8_000;
-export const slotCount = 12;
-const slotKey = "qinke.slots";
-
-/** @type {View[]} */
-export const views = ["mine", "queue", "snoozed", "closed", "mentions"];
 
 export class Store extends EventTarget {
     /** @type {Map<string, Summary>} */
@@ -44,11 +42,8 @@ export class Store extends EventTarget {
      * @type {Set<string>}
      */
     draftsElsewhere = new Set();
-    /**
-     * Numbers of the agent's open chats, 1…12; a chat keeps its number while it is open.
-     * @type {Map<string, number>}
-     */
-    slots = new Map();
+    /** Numbers of the agent's open chats. */
+    slots = new Slots();
     /**
      * Conversations with a note that names this person.
      * @type {Set<string>}
@@ -69,8 +64,6 @@ export class Store extends EventTarget {
     #waiting = new Map();
     /** @type {Map<string, Promise<Held>>} */
     #opening = new Map();
-    /** @type {Record<string, number>} */
-    #formerSlots = {};
     #app;
     #me;
     #draftKey;
@@ -87,11 +80,6 @@ export class Store extends EventTarget {
         this.withdrawTime = (policy.withdrawWithin ?? 120) * 1000;
         this.editTime = (policy.editWithin ?? 120) * 1000;
         this.uploadSize = policy.uploadSize ?? 20 * 1024 * 1024;
-        try {
-            this.#formerSlots = JSON.parse(sessionStorage.getItem(slotKey) ?? "{}");
-        } catch {
-            sessionStorage.removeItem(slotKey);
-        }
         try {
             this.drafts = new Map(Object.entries(JSON.parse(localStorage.getItem(this.#draftKey) ?? "{}")));
         } catch {
@@ -398,27 +386,8 @@ export class Store extends EventTarget {
         const known = this.summaries.get(summary.id);
         if (known && (known.asOf ?? 0) > (summary.asOf ?? 0)) return;
         this.summaries.set(summary.id, summary);
-        this.#number(summary);
-    }
-
-    /**
-     * Gives or takes the number of an open chat.
-     * @param {Summary} summary
-     */
-    #number(summary) {
-        if (!this.isMine(summary)) {
-            this.slots.delete(summary.id);
-            return;
-        }
-        if (this.slots.has(summary.id)) return;
-        const taken = new Set(this.slots.values());
-        // After a reload a chat gets the number it had, when that is free.
-        const wish = this.#formerSlots[summary.id];
-        let slot = wish && !taken.has(wish) ? wish : 1;
-        while (taken.has(slot)) slot += 1;
-        if (slot > slotCount) return;
-        this.slots.set(summary.id, slot);
-        sessionStorage.setItem(slotKey, JSON.stringify({ ...this.#formerSlots, ...Object.fromEntries(this.slots) }));
+        if (this.isMine(summary)) this.slots.give(summary.id);
+        else this.slots.take(summary.id);
     }
 
     /**
@@ -506,14 +475,7 @@ export class Store extends EventTarget {
      * @returns {Summary[]}
      */
     list(view) {
-        const found = [...this.summaries.values()].filter((summary) => this.#belongs(summary, view));
-        if (view === "snoozed") {
-            return found.sort((a, b) => (a.snoozedUntil ?? 0) - (b.snoozedUntil ?? 0));
-        }
-        const latest = /** @param {Summary} s */ (s) => s.preview?.at ?? s.openedAt;
-        if (view === "closed") return found.sort((a, b) => (b.closedAt ?? 0) - (a.closedAt ?? 0));
-        return found.sort((a, b) =>
-            (a.deadline ?? Infinity) - (b.deadline ?? Infinity) || (a.place ?? 0) - (b.place ?? 0) || latest(b) - latest(a));
+        return inOrder([...this.summaries.values()].filter((summary) => this.#belongs(summary, view)), view);
     }
 
     /**
