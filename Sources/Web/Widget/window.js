@@ -72,7 +72,7 @@ export class ChatWindow {
     more.setAttribute("aria-haspopup", "menu");
     /** @type {HTMLElement} */
     this.panel = h("section", {
-      class: "panel", role: this.page ? "main" : "dialog", "aria-labelledby": "title", hidden: true, onkeydown: this.#keys,
+      class: "panel", role: this.page ? "main" : "dialog", "aria-labelledby": "title", tabindex: -1, hidden: true, onkeydown: this.#keys,
       ondragover: (/** @type {DragEvent} */ e) => this.#drag(e, true), ondragleave: (/** @type {DragEvent} */ e) => this.#drag(e, false),
       ondrop: (/** @type {DragEvent} */ e) => this.#drop(e),
     },
@@ -114,7 +114,8 @@ export class ChatWindow {
     this.render();
     this.#toEnd();
     this.#fit();
-    if (!this.page) this.composer.focus();
+    // On a phone the field would bring the keyboard up over half of what one came to read.
+    if (!this.page) (matchMedia("(hover: hover)").matches ? this.composer : this.panel).focus();
   }
 
   close() {
