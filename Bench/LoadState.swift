@@ -164,6 +164,11 @@ final class LoadState {
             fault("a message of nobody: \(key.text)")
             return
         }
+        // A conversation's first message is shown to everybody who may answer, before it has an owner.
+        if key.number == 0 {
+            buyers[key.buyer].undelivered.removeAll { $0.number == 0 }
+            return
+        }
         guard let first = buyers[key.buyer].undelivered.popFirst(), first.number == key.number
         else {
             fault("agent \(index) got \(key.text) twice or out of order")

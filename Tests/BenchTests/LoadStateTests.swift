@@ -9,12 +9,18 @@ struct LoadStateTests {
 
     private static func state(messages: Int) -> LoadState {
         let state = LoadState(run: 7, buyers: 2, agents: 2)
+        state.say(0, due: now, now: now)
+        state.agent(0, got: event(-1))
+        state.agent(1, got: event(-1))
+        state.buyer(0, got: ack(-1, as: 1))
+        state.beginStep()
         for _ in 0..<messages { state.say(0, due: now, now: now) }
         return state
     }
 
+    /// The first message opens the conversation and goes to all; 0 is the one after it.
     private static func key(_ number: Int) -> MessageKey {
-        MessageKey(run: 7, buyer: 0, number: number)
+        MessageKey(run: 7, buyer: 0, number: number + 1)
     }
 
     private static func ack(_ number: Int, as place: Int) -> ByteBuffer {
@@ -40,7 +46,7 @@ struct LoadStateTests {
         #expect(state.settled)
         #expect(state.invalid == 0)
         #expect((state.acked, state.delivered) == (3, 3))
-        #expect(state.buyers[0].numbers == [4, 5, 6])
+        #expect(state.buyers[0].numbers == [1, 4, 5, 6])
         #expect(state.buyers[0].conversation == "5")
     }
 
@@ -51,14 +57,14 @@ struct LoadStateTests {
 
     static let wrongs = [
         Wrong(testDescription: "an ack twice") {
-            $0.buyer(0, got: ack(0, as: 1))
-            $0.buyer(0, got: ack(0, as: 1))
+            $0.buyer(0, got: ack(0, as: 2))
+            $0.buyer(0, got: ack(0, as: 2))
         },
-        Wrong(testDescription: "acks out of order") { $0.buyer(0, got: ack(1, as: 1)) },
+        Wrong(testDescription: "acks out of order") { $0.buyer(0, got: ack(1, as: 2)) },
         Wrong(testDescription: "an ack for somebody else") { $0.buyer(1, got: ack(0, as: 1)) },
         Wrong(testDescription: "the same number twice") {
-            $0.buyer(0, got: ack(0, as: 1))
-            $0.buyer(0, got: ack(1, as: 1))
+            $0.buyer(0, got: ack(0, as: 2))
+            $0.buyer(0, got: ack(1, as: 2))
         },
         Wrong(testDescription: "an ack without a number") {
             $0.buyer(0, got: ByteBuffer(string: #"{"type":"ack","key":"\#(key(0).text)"}"#))
@@ -97,7 +103,7 @@ struct LoadStateTests {
             0,
             got: ByteBuffer(
                 string: #"{"type":"refusal","key":"\#(Self.key(0).text)","error":{"retry":true}}"#))
-        state.buyer(0, got: Self.ack(1, as: 1))
+        state.buyer(0, got: Self.ack(1, as: 2))
         state.agent(0, got: Self.event(1))
         #expect(state.settled)
         #expect((state.refused, state.invalid) == (1, 0))
