@@ -41,6 +41,7 @@ let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", packa
 let hummingbirdTesting: Target.Dependency = .product(
     name: "HummingbirdTesting", package: "hummingbird")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -82,7 +83,7 @@ let package = Package(
 
         // The engine port and its drivers.
         room("SQL", [deque]),
-        room("SQLOnSQLite", ["SQL", grdb, deque]),
+        room("SQLOnSQLite", ["SQL", grdb, sqlite, deque]),
 
         // What is kept, what lives, what is spoken.
         room("Storage", ["Desk", "Language", "SQL", crypto, cryptoExtras]),

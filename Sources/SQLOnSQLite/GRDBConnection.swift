@@ -2,32 +2,25 @@ import Foundation
 import GRDB
 import SQL
 
-/// GRDB's connection in the port's words. Lives as long as the access it was made for.
+/// GRDB's connection in the port's words.
+///
+/// Lives as long as the access it was made for.
 final class GRDBConnection: Connection {
     let dialect = Dialect.sqlite
     private let db: GRDB.Database
+    private let statements: PreparedStatements
 
-    init(_ db: GRDB.Database) { self.db = db }
+    init(_ db: GRDB.Database, _ statements: PreparedStatements) {
+        self.db = db
+        self.statements = statements
+    }
 
     func rows(_ sql: PortStatement) throws -> [PortRow] {
-        try translating {
-            let cursor = try GRDB.Row.fetchCursor(try prepared(sql))
-            var rows: [PortRow] = []
-            while let row = try cursor.next() {
-                var values: [SQLValue] = []
-                values.reserveCapacity(row.count)
-                for index in 0..<row.count { values.append(value(row, index)) }
-                rows.append(PortRow(values: values))
-            }
-            return rows
-        }
+        try translating { try statements.rows(sql) }
     }
 
     func run(_ sql: PortStatement) throws -> Int {
-        try translating {
-            try prepared(sql).execute()
-            return db.changesCount
-        }
+        try translating { try statements.run(sql) }
     }
 
     func script(_ text: String) throws {
@@ -35,37 +28,8 @@ final class GRDBConnection: Connection {
             if text.contains(";") {
                 try db.execute(sql: text)
             } else {
-                try db.cachedStatement(sql: text).execute()
+                _ = try statements.run(PortStatement(stringLiteral: text))
             }
-        }
-    }
-
-    private func prepared(_ sql: PortStatement) throws -> GRDB.Statement {
-        let statement = try db.cachedStatement(sql: sql.text)
-        if !sql.values.isEmpty {
-            try statement.setArguments(StatementArguments(sql.values.map(databaseValue)))
-        }
-        return statement
-    }
-
-    private func databaseValue(_ value: SQLValue) -> DatabaseValue {
-        switch value {
-        case .null: .null
-        case .int(let number): number.databaseValue
-        case .double(let number): number.databaseValue
-        case .text(let text): text.databaseValue
-        case .blob(let bytes): Data(bytes).databaseValue
-        }
-    }
-
-    private func value(_ row: GRDB.Row, _ index: Int) -> SQLValue {
-        let value: DatabaseValue = row[index]
-        return switch value.storage {
-        case .null: .null
-        case .int64(let number): .int(number)
-        case .double(let number): .double(number)
-        case .string(let text): .text(text)
-        case .blob(let data): .blob([UInt8](data))
         }
     }
 }

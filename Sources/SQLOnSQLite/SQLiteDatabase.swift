@@ -22,6 +22,7 @@ package final class SQLiteDatabase: PortDatabase {
     let pool: DatabasePool
     private let commits: GroupCommit
     private let readers: ReadingThreads
+    private let statements = StatementsByConnection()
 
     /// Opens or creates the file.
     /// - Parameter beforeCommit: runs inside every group's transaction, last.
@@ -42,17 +43,20 @@ package final class SQLiteDatabase: PortDatabase {
         let pool = try translating { try DatabasePool(path: path, configuration: configuration) }
         self.pool = pool
         commits = GroupCommit(
-            limits: settings.group, writer: try PoolWriter(pool), beforeCommit: beforeCommit)
+            limits: settings.group, writer: try PoolWriter(pool, statements),
+            beforeCommit: beforeCommit)
         readers = ReadingThreads(count: settings.readers)
     }
 
     package func read<T: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T {
-        let pool = pool
+        let (pool, statements) = (pool, statements)
         return try await readers.run {
             try translating {
-                try pool.read { db in try body(Transaction(on: GRDBConnection(db))) }
+                try pool.read { db in
+                    try body(Transaction(on: GRDBConnection(db, statements.of(db))))
+                }
             }
         }
     }
@@ -75,6 +79,7 @@ package final class SQLiteDatabase: PortDatabase {
     package func close() throws {
         readers.stop()
         commits.close()
+        statements.forgetAll()
         try translating { try pool.close() }
     }
 }
@@ -82,9 +87,11 @@ package final class SQLiteDatabase: PortDatabase {
 /// The pool's writing connection, used by the group commit's thread alone.
 private final class PoolWriter: GroupCommit.Writer {
     private let pool: DatabasePool
+    private let statements: StatementsByConnection
 
-    init(_ pool: DatabasePool) throws {
+    init(_ pool: DatabasePool, _ statements: StatementsByConnection) throws {
         self.pool = pool
+        self.statements = statements
         try translating {
             try pool.writeWithoutTransaction { db in
                 // DatabasePool resets this to NORMAL when it opens; without FULL an acknowledged
@@ -99,7 +106,7 @@ private final class PoolWriter: GroupCommit.Writer {
         try translating {
             try pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
-                    try body(GRDBConnection(db))
+                    try body(GRDBConnection(db, statements.of(db)))
                     return .commit
                 }
             }
