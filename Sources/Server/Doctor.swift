@@ -69,12 +69,14 @@ struct Doctor: Sendable {
     private func descriptors() -> Finding {
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        let ok = limit.rlim_cur >= 4096
+        // The server takes all that the hard limit allows.
+        let ok = limit.rlim_max >= 4096
         return Finding(
             "descriptors", ok: ok,
-            zh: "最多能开 \(limit.rlim_cur) 个连接和文件" + (ok ? "" : "，太少：启动前运行 ulimit -n 65536"),
-            en: "\(limit.rlim_cur) connections and files may be open"
-                + (ok ? "" : ", which is few: run ulimit -n 65536 before the start"))
+            zh: "最多能开 \(limit.rlim_max) 个连接和文件"
+                + (ok ? "" : "，太少：启动前以 root 运行 ulimit -Hn 65536"),
+            en: "\(limit.rlim_max) connections and files may be open"
+                + (ok ? "" : ", which is few: run ulimit -Hn 65536 as root before the start"))
     }
 
     private func clock() -> Finding {

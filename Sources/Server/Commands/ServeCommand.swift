@@ -11,6 +11,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try flags.settings()
         Log.start(settings)
+        FileLimit.raise()
         let house = try await House.open(settings)
         let isNew = try await house.identity.shops.isEmpty()
         try await house.run { port in

@@ -32,8 +32,12 @@ struct Floor: Sendable {
             carryOut: house.carryOut, hub: house.hub,
             converse: Converse(claimUpload: UploadStore.claim),
             policy: house.identity.policies.now, logger: house.logger)
+        var links = LinkSettings()
+        links.commandsPerSecond = house.settings.number("commands")
+        links.commandBurst = house.settings.number("commandBurst")
         desk = ConversationDesk(
-            conversations: conversations, presence: presence, hub: house.hub, logger: house.logger)
+            conversations: conversations, presence: presence, hub: house.hub, settings: links,
+            logger: house.logger)
         polls = LongPolls(desk: desk)
         upgrade = socketUpgrade(
             desk: desk, callers: SocketDoor(principals: house.identity.principals))

@@ -121,6 +121,13 @@ extension Setting {
             "group", .whole(1...10_000), unit: "count", standard: "512",
             zh: "一次提交最多合并多少个写入", en: "Writes that one commit may hold"),
         Setting(
+            "commands", .whole(1...1_000_000), unit: "per second", standard: "30",
+            zh: "一个连接平均每秒最多多少个命令；再多就拒绝，一直超出就断开",
+            en: "Commands a second that one connection may give on average; more are refused"),
+        Setting(
+            "commandBurst", .whole(1...1_000_000), unit: "count", standard: "100",
+            zh: "一个连接一下子最多多少个命令", en: "Commands that one connection may give at once"),
+        Setting(
             "idle", .whole(5...3_600), unit: "seconds", standard: "75",
             zh: "普通连接空闲多久后关闭", en: "A plain connection that idles this long is closed"),
         Setting(

@@ -17,6 +17,8 @@ struct SettingFlags: ParsableArguments {
     @Option(name: .long, help: help("busyTimeout")) var busyTimeout: String?
     @Option(name: .long, help: help("waiting")) var waiting: String?
     @Option(name: .long, help: help("group")) var group: String?
+    @Option(name: .long, help: help("commands")) var commands: String?
+    @Option(name: .long, help: help("commandBurst")) var commandBurst: String?
     @Option(name: .long, help: help("idle")) var idle: String?
     @Option(name: .long, help: help("grace")) var grace: String?
     @Option(name: .long, help: "设置文件（YAML） · The file of settings (YAML)")
@@ -35,7 +37,8 @@ struct SettingFlags: ParsableArguments {
             "host": host, "port": port, "data": data, "files": files, "url": url,
             "proxies": proxies, "webRoot": webRoot, "logLevel": logLevel, "logForm": logForm,
             "readers": readers, "cache": cache, "busyTimeout": busyTimeout, "waiting": waiting,
-            "group": group, "idle": idle, "grace": grace,
+            "group": group, "commands": commands,
+            "commandBurst": commandBurst, "idle": idle, "grace": grace,
         ]
         return all.compactMapValues { $0 }
     }
