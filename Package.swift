@@ -154,7 +154,9 @@ let package = Package(
                 hummingbird, hummingbirdCore, httpTypes, nio, nioPosix, nioEmbedded, logging,
                 lifecycle,
             ]),
-        tests(of: "Storage", ["Language", "TestSupport", "SQLOnSQLite"]),
+        tests(
+            of: "Storage",
+            ["Language", "TestSupport", "SQLOnSQLite", "Desk", "SQL", crypto]),
         tests(of: "Images", ["Desk", "TestSupport"]),
         tests(
             of: "Web",
