@@ -162,7 +162,7 @@ let package = Package(
             of: "Web",
             [
                 "TestSupport", "Desk", "SQL", "Storage", "Realtime", "Images", hummingbird,
-                hummingbirdTesting, nio, metrics,
+                hummingbirdTesting, nio, logging, metrics,
             ]),
         // Whole stories with the real binary.
         .testTarget(
