@@ -46,6 +46,24 @@ export function richText(text, { mentions = false, find = "" } = {}) {
 }
 
 /**
+ * A text with the places that a search found, as the server tells them.
+ * @param {string} text
+ * @param {[start: number, length: number][]} marks in UTF-16 units, ascending
+ */
+export function markedText(text, marks) {
+    /** @type {(string | Node)[]} */
+    const parts = [];
+    let at = 0;
+    for (const [start, length] of marks) {
+        if (start < at) continue;
+        parts.push(text.slice(at, start), h("mark", null, text.slice(start, start + length)));
+        at = start + length;
+    }
+    parts.push(text.slice(at));
+    return parts;
+}
+
+/**
  * @param {(string | Node)[]} parts
  * @param {RegExp} pattern global
  * @param {(found: string) => Node} make

@@ -2,7 +2,7 @@
 import { icon } from "../../Design/icons.js";
 import { debounced, fill, h, isComposing, uniqueID } from "../dom.js";
 import { fullTime, pick, shortTime, t } from "../words.js";
-import { richText } from "./bubble.js";
+import { markedText } from "./bubble.js";
 import { avatar, previewText } from "./inbox.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Summary} Summary */
@@ -204,9 +204,9 @@ export function createPanel(app, store, acts) {
                 const hits = (answer.hits ?? []).filter((/** @type {any} */ hit) => hit.conversation.id === mine);
                 fill(results, hits.length === 0 ? h("li", { class: "panel-soft" }, t("desk.searchNone"))
                     : hits.map((/** @type {any} */ hit) => h("li", null, h("button", {
-                        type: "button", class: "past-row", onclick: () => acts.jump(hit.message.number, text),
+                        type: "button", class: "past-row", onclick: () => acts.jump(hit.message.number, firstMark(hit) || text),
                     }, h("span", { class: "past-head" }, h("span", null, hit.message.author.name), h("time", null, shortTime(hit.message.at))),
-                    h("span", { class: "past-text" }, richText(hit.message.text ?? "", { find: text }))))));
+                    h("span", { class: "past-text" }, markedText(hit.message.text ?? "", hit.marks ?? []))))));
             } catch (problem) {
                 app.fail(problem);
             }
@@ -260,4 +260,13 @@ export function createPanel(app, store, acts) {
             .filter((one) => one.id !== id && !one.mergedInto),
         close: stop,
     };
+}
+
+/**
+ * The words of a hit that the search found first.
+ * @param {{message: {text?: string | null}, marks?: [number, number][]}} hit
+ */
+function firstMark(hit) {
+    const mark = hit.marks?.[0];
+    return mark ? (hit.message.text ?? "").slice(mark[0], mark[0] + mark[1]) : "";
 }
