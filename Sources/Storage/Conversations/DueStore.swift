@@ -25,13 +25,7 @@ package struct DueWork: Sendable {
             """
             SELECT 1 FROM conversation WHERE shop = \(shop) AND queued_since IS NOT NULL LIMIT 1
             """)
-        queued =
-            try waits
-            && exists(
-                """
-                SELECT 1 FROM presence WHERE shop = \(shop) AND connected = 1 AND state = 'online'
-                LIMIT 1
-                """)
+        queued = try waits && QueueOrder.someoneIsThere(in: shop, transaction)
     }
 }
 
@@ -47,6 +41,19 @@ package enum QueueOrder {
             ORDER BY queued_since, id LIMIT \(limit)
             """
         ).map { (try $0.get(0), try $0.get(1)) }
+    }
+}
+
+extension QueueOrder {
+    /// Whether anybody takes new conversations now.
+    package static func someoneIsThere(
+        in shop: ShopID, _ transaction: Transaction
+    ) throws -> Bool {
+        try transaction.first(
+            """
+            SELECT 1 FROM presence WHERE shop = \(shop) AND connected = 1 AND state = 'online'
+            LIMIT 1
+            """) != nil
     }
 }
 

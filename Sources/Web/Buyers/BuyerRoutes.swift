@@ -80,10 +80,7 @@ struct BuyerRoutes: Sendable {
             let asOf = try EventLog.last(of: buyer.shop, in: transaction)
             let conversation = try ConversationStore.newest(
                 of: buyer.id, in: buyer.shop, transaction)
-            let staffed =
-                try transaction.first(
-                    "SELECT 1 FROM presence WHERE shop = \(buyer.shop) AND connected = 1 AND state = 'online' LIMIT 1"
-                ) != nil
+            let staffed = try QueueOrder.someoneIsThere(in: buyer.shop, transaction)
             var json = JSONWriter()
             json.beginObject()
             if let token { json.field("token", token) }
@@ -106,7 +103,7 @@ struct BuyerRoutes: Sendable {
             json.endObject()
             json.key("conversation")
             if let conversation {
-                let place = try Self.place(of: conversation, in: buyer.shop, transaction)
+                let place = try InboxStore.place(of: conversation, in: buyer.shop, transaction)
                 json.buyerSummary(
                     conversation, verified: buyer.verified, replyWithin: policy.replyWithin,
                     place: place, asOf: asOf)
@@ -126,20 +123,6 @@ struct BuyerRoutes: Sendable {
             return json.text
         }
         return .json(bytes: .init(string: text), status: status)
-    }
-
-    /// From 1; nil when it does not wait.
-    private static func place(
-        of conversation: Conversation, in shop: ShopID, _ transaction: Transaction
-    ) throws -> Int? {
-        guard let since = conversation.queuedSince else { return nil }
-        let before: Int =
-            try transaction.first(
-                """
-                SELECT count(*) FROM conversation WHERE shop = \(shop) AND queued_since IS NOT NULL
-                    AND (queued_since < \(since) OR (queued_since = \(since) AND id < \(conversation.id)))
-                """)?.get(0) ?? 0
-        return before + 1
     }
 
     private struct Offline: Decodable {
