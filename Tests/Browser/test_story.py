@@ -79,7 +79,7 @@ def test_two_buyers_and_two_agents_end_with_the_same_conversation(stage):
         buyer.say("手滑打错了")
         first.sees("手滑打错了")
         buyer.act_on("手滑打错了", "撤回")
-        expect(first.timeline.get_by_text("手滑打错了")).to_have_count(0)
+        expect(first.timeline.locator(".timeline-items").get_by_text("手滑打错了")).to_have_count(0)
 
         # Handed over, with what was promised.
         first.transfer(second.name, "今天发货", "查一下 M 码库存")
@@ -196,7 +196,7 @@ def test_edits_and_replies_are_seen_by_both(stage):
         expect(buyer.field).to_have_value("有蓝色嘛")
         buyer.say("有蓝色吗")
         agent.sees("有蓝色吗")
-        expect(agent.timeline.get_by_text("有蓝色嘛")).to_have_count(0)
+        expect(agent.timeline.locator(".timeline-items").get_by_text("有蓝色嘛")).to_have_count(0)
         agent.act_on("有蓝色吗", "回复")
         agent.say("有的，今天能发")
         expect(buyer.log.locator(".quote", has_text=re.compile("有蓝色吗"))).to_be_visible()
