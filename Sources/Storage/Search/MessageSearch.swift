@@ -49,7 +49,9 @@ package struct MessageSearch: Sendable {
 
     /// Candidates looked at for one page, so that an answer comes in time even when the asker may see
     /// few of them; the next page goes on from there.
-    private static let budget = 1_000
+    private static let budget = 2_000
+    /// Candidates taken from the index at a time, at most.
+    private static let mostAtOnce = 250
 
     private let question: Question
     private let words: SearchQuery?
@@ -100,12 +102,12 @@ package struct MessageSearch: Sendable {
         var seen = Seen(asker: asker, shop: shop)
         var before = question.cursor?.raw ?? .max
         var looked = 0
-        var batch = max(question.limit + 4, 24)
+        var batch = seesAll ? max(question.limit + 4, 24) : Self.mostAtOnce
         let index = transaction.dialect.searchIndex
         while looked < Self.budget {
             let ids = try index.candidates(
                 tokens, in: .messages, from: 0, before: before, limit: batch, transaction)
-            let messages = try messages(ids, transaction)
+            let messages = try messages(try likely(ids, transaction), transaction)
             for id in ids {
                 before = id
                 guard let (message, conversation) = messages[id],
@@ -120,10 +122,26 @@ package struct MessageSearch: Sendable {
             }
             if ids.count < batch { return page }
             looked += ids.count
-            batch = min(batch * 2, 200)
+            batch = min(batch * 2, Self.mostAtOnce)
         }
         page.next = MessageID(before)
         return page
+    }
+
+    private var seesAll: Bool { asker.searchesAll || asker.who.has(.readAll) }
+
+    /// Leaves out most of what the asker may not see, in one statement and before messages are read;
+    /// ``Seen`` then decides about the rest.
+    private func likely(_ ids: [Int64], _ transaction: Transaction) throws -> [Int64] {
+        guard !seesAll, !ids.isEmpty, let staff = asker.who.staff else { return ids }
+        return try transaction.rows(
+            """
+            SELECT m.id FROM message m JOIN conversation c ON c.id = m.conversation
+            WHERE m.id IN \(list: ids) AND (c.owner = \(staff) OR c.state = 'queued' OR EXISTS (
+                SELECT 1 FROM message a WHERE a.conversation = m.conversation
+                AND a.author_kind = 'agent' AND a.author_id = \(staff)))
+            """
+        ).map { try $0.get(0) }
     }
 
     private func messages(
