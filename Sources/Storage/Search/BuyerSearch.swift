@@ -7,6 +7,22 @@ package enum BuyerSearch {
     /// Candidates looked at.
     private static let budget = 200
 
+    /// Whether one of a buyer's conversations may be seen, as `GET /v1/buyers/{id}` has it.
+    package static func isKnown(
+        _ buyer: BuyerID, to asker: MessageSearch.Asker, in shop: ShopID,
+        _ transaction: Transaction
+    ) throws -> Bool {
+        if asker.who.has(.readAll) { return true }
+        guard let staff = asker.who.staff else { return false }
+        return try transaction.rows(
+            """
+            SELECT \(ConversationRow.columns) FROM conversation c
+            WHERE c.shop = \(shop) AND c.buyer = \(buyer) AND (c.owner = \(staff) OR c.state = 'queued')
+            ORDER BY c.opened_at DESC LIMIT 20
+            """
+        ).contains { try ConversationRow.decode($0).isVisible(to: asker.who, groups: asker.groups) }
+    }
+
     /// - Parameter admits: whether the asker may know of this buyer.
     package static func find(
         _ typed: String, in shop: ShopID, limit: Int, _ transaction: Transaction,

@@ -43,7 +43,7 @@ package struct SearchRoutes: Sendable {
             json.endArray()
             json.key("buyers")
             json.beginArray()
-            for buyer in try Self.buyers(question, staff, transaction) {
+            for buyer in try Self.buyers(question, staff, asker, transaction) {
                 json.beginObject()
                 json.field("id", buyer.id.description)
                 json.field("name", buyer.name)
@@ -86,18 +86,14 @@ package struct SearchRoutes: Sendable {
 
     /// Only above the first page, and only when nothing but words was asked for.
     private static func buyers(
-        _ question: MessageSearch.Question, _ staff: StaffPrincipal, _ transaction: Transaction
+        _ question: MessageSearch.Question, _ staff: StaffPrincipal,
+        _ asker: MessageSearch.Asker, _ transaction: Transaction
     ) throws -> [Buyer] {
         guard let words = question.words, question.cursor == nil, question.buyer == nil,
             staff.may(.buyerRead)
         else { return [] }
-        let who = Principal.staff(staff).participant
         return try BuyerSearch.find(words, in: staff.shop, limit: buyers, transaction) { buyer in
-            // As `GET /v1/buyers/{id}` has it: one of their conversations must be visible.
-            if staff.may(.conversationReadAll) { return true }
-            return try ConversationStore.all(
-                of: buyer.id, in: staff.shop, limit: 50, transaction
-            ).contains { $0.isVisible(to: who, groups: staff.groups) }
+            try BuyerSearch.isKnown(buyer.id, to: asker, in: staff.shop, transaction)
         }
     }
 
