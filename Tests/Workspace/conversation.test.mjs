@@ -91,6 +91,18 @@ test("the ack of one's own message stands for its event", () => {
   assert.equal(again.conversation.unread, 1, "an answer that comes again counts once");
 });
 
+test("an ack that overtakes earlier events does not make them count as seen", () => {
+  const frame = { type: "say", key: "mine", conversation: "7", kind: "text", text: "在吗" };
+  let state = acknowledge(start([message(1)]), frame, { type: "ack", key: "mine", event: 9, conversation: "7", id: "200", number: 3, follows: 2, at: 5000 }, buyer);
+  assert.equal(state.gap, 1);
+  state = apply(state, sent(8, message(2, { author: agent })));
+  assert.deepEqual(numbers(state), [1, 2, 3]);
+  assert.equal(state.gap, null);
+  state = apply(state, sent(9, message(3, { id: "200", key: "mine", text: "在吗" })));
+  assert.deepEqual(numbers(state), [1, 2, 3]);
+  assert.equal(state.conversation.unread, 1);
+});
+
 test("an ack of an older event does not take back what is known", () => {
   const state = apply(start([message(1)]), sent(20, message(2)));
   const frame = { type: "say", key: "k1", conversation: "7", kind: "text", text: "第1句" };

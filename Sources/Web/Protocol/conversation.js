@@ -107,10 +107,12 @@ export function acknowledge(state, command, ack, me, more = {}) {
   const event = asEvent(command, ack, me, more.attachment ?? null);
   if (!event) return state;
   const messages = applyToMessages(state.messages, event);
-  // An answer that came again carries its first event number, which may be long contained: the message still counts.
-  const summary = conversation && event.event > (conversation.asOf ?? state.asOf)
-    ? applyToSummary(conversation, event, more.rules ?? {}, messages) : conversation;
-  return { conversation: summary, messages, asOf: Math.max(state.asOf, event.event), gap: gapAfter(state, messages) };
+  // `asOf` stays: an answer heard through another tab or beside a long poll may overtake earlier events, which must
+  // still be applied; and one that came again is old. The message's own number keeps it from counting twice.
+  const summary = conversation && {
+    ...applyToSummary({ ...conversation, asOf: 0 }, event, more.rules ?? {}, messages), asOf: conversation.asOf,
+  };
+  return { conversation: summary, messages, asOf: state.asOf, gap: gapAfter(state, messages) };
 }
 
 /**

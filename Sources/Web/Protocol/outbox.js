@@ -58,6 +58,8 @@ export class Outbox {
   #channel = null;
   /** @type {Set<string>} */
   #draining = new Set();
+  /** @type {Promise<void>|null} */
+  #opened = null;
   #failures = 0;
   #open = false;
   #closed = false;
@@ -69,6 +71,11 @@ export class Outbox {
 
   /** Reads what an earlier tab left. Nothing is sent before `resume`. */
   async open() {
+    await (this.#opened ??= this.#openOnce());
+    return this;
+  }
+
+  async #openOnce() {
     this.#drawer = this.#options.drawer ?? (await openDrawer(`qinke-outbox-${this.#options.name}`));
     this.durable = this.#drawer.durable;
     if (globalThis.BroadcastChannel) {
@@ -76,7 +83,6 @@ export class Outbox {
       this.#channel.onmessage = ({ data }) => void this.#overheard(data);
     }
     await this.#reload();
-    return this;
   }
 
   close() {
@@ -109,6 +115,7 @@ export class Outbox {
     const entry = { key, lane, frame, at: Date.now(), state: "waiting", problem: null, file, fileName, attachment: null };
     this.entries = [...this.entries, entry];
     this.#tell({ type: "changed" });
+    await this.#opened;
     if (this.#drawer) entry.id = await this.#drawer.put(entry);
     this.#say({ type: "changed" });
     if (this.#open) void this.#drain(lane);
