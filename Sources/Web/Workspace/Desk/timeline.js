@@ -185,7 +185,10 @@ export function createTimeline(app, store, acts) {
     function drawTyping() {
         const entry = store.typing.get(id);
         typing.hidden = !entry;
-        if (!entry) return;
+        if (!entry) {
+            fill(typing);
+            return;
+        }
         fill(typing, h("span", { class: "typing-dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
             h("span", { class: "typing-name" }, t("desk.typingBy", { name: entry.name })),
             entry.text ? h("span", { class: "typing-text" }, entry.text) : null);
