@@ -4,10 +4,11 @@ import SQL
 /// The columns of a conversation, in one order for every query.
 enum ConversationRow {
     static let columns: Statement = """
-        c.id, c.buyer, c.buyer_name, c.channel, c.opened_at, c.state, c.owner, c.owner_name, c.group_id, c.assignment,
+        c.id, c.buyer, c.buyer_name, c.channel, c.opened_at, c.state, c.owner, c.owner_name, c.group_id, c.assigned_reason,
         c.queued_since, c.last_number, c.last_public, c.waiting_since, c.preview_text, c.preview_kind, c.preview_from,
         c.preview_at, c.read_by_agent, c.read_by_buyer, c.delivered_to_buyer, c.unread, c.tags, c.snoozed_until,
-        c.snooze_note, c.merged_into, c.rating_invited, c.rating_score, c.rating_comment, c.closed_at
+        c.snooze_note, c.merged_into, c.rating_invited, c.rating_score, c.rating_comment, c.closed_at,
+        c.assigned_zh, c.assigned_en, c.assigned_at
         """
 
     static func decode(_ row: Row) throws -> Conversation {
@@ -19,8 +20,9 @@ enum ConversationRow {
             conversation.owner = .init(id: owner, name: try row.maybe(7) ?? "")
         }
         conversation.group = try row.maybe(8)
-        if let assignment: String = try row.maybe(9) {
-            conversation.assignment = try JSON.value(assignment)
+        if let reason: String = try row.maybe(9), let known = Assignment.Reason(rawValue: reason) {
+            conversation.assignment = Assignment(
+                reason: known, why: Localized(zh: try row.get(30), en: try row.get(31)), at: try row.get(32))
         }
         conversation.queuedSince = try row.maybe(10)
         conversation.lastNumber = try row.get(11)

@@ -170,7 +170,8 @@ package enum ConversationStore {
             """
             UPDATE conversation SET state = \(now.state.rawValue), owner = \(now.owner?.id),
                 owner_name = \(now.owner?.name), group_id = \(now.group),
-                assignment = \(try now.assignment.map { try JSON.text($0) }), queued_since = \(now.queuedSince),
+                assigned_reason = \(now.assignment?.reason.rawValue), assigned_zh = \(now.assignment?.why.zh),
+                assigned_en = \(now.assignment?.why.en), assigned_at = \(now.assignment?.at), queued_since = \(now.queuedSince),
                 tags = \(try JSON.text(now.tags)), snoozed_until = \(now.snoozedUntil),
                 snooze_note = \(now.snoozeNote), merged_into = \(now.mergedInto),
                 rating_invited = \(now.rating.invited), rating_score = \(now.rating.score),
