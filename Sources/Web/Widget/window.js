@@ -54,7 +54,7 @@ export class ChatWindow {
       session, t, base, shelf: `${this.shelf}.draft`, sent: () => this.#toEnd(), over: (act) => this.#over(act),
     });
     this.avatar = h("span", { class: "avatar large", "aria-hidden": "true" });
-    this.heading = h("h2", { id: "title" }, t("chat.title"));
+    this.heading = h(this.page ? "h1" : "h2", { id: "title" }, t("chat.title"));
     this.subtitle = h("p", { class: "subtitle" });
     this.banner = h("div", { class: "banner", role: "status", hidden: true });
     this.older = h("button", { class: "older", hidden: true, onclick: () => void this.#loadOlder() }, t("chat.older"));
