@@ -7,18 +7,22 @@ import Synchronization
 
 /// Keeps the search index level with the event log without getting into anybody's way.
 ///
-/// Indexing a message costs the writer more than storing it. So batches are small, and when the writer
-/// is busy (a batch waits) the index falls behind rather than the messages; `behind` in every answer
-/// says by how much. When the writer is idle it catches up at full speed.
+/// Indexing a message costs the writer more than storing it. So what was said is gathered for a moment,
+/// batches are small, and while much is said the index takes only a tenth of the writer's time and
+/// falls behind rather than the messages; `behind` in every answer says by how much. When little is
+/// said it catches up at full speed.
 package final class SearchService: Service, Sendable {
     /// How the service yields to those who write messages.
     package struct Pace: Sendable {
         /// Events of one transaction.
         package var batch = 100
-        /// A batch that took longer than this met a busy writer.
-        package var busyAfter = Duration.milliseconds(40)
-        /// How long it then stands back.
-        package var rest = Duration.milliseconds(250)
+        /// How long what happens is gathered before it is indexed.
+        package var gather = Duration.milliseconds(200)
+        /// More acts than this since the last batch mean that much is being said.
+        package var busyActs = 20
+        /// How many times as long as a batch took the service then stands back.
+        package var rest = 9
+        package var longestRest = Duration.seconds(1)
 
         package init() {}
     }
@@ -26,6 +30,8 @@ package final class SearchService: Service, Sendable {
     private struct State {
         var behind: Set<ShopID> = []
         var wake: CheckedContinuation<Void, Never>?
+        /// Acts announced since the last batch.
+        var acts = 0
         var stopping = false
         var failing = false
     }
@@ -48,6 +54,7 @@ package final class SearchService: Service, Sendable {
     package func wake(_ shop: ShopID) {
         let continuation = state.withLock { state in
             state.behind.insert(shop)
+            state.acts += 1
             defer { state.wake = nil }
             return state.wake
         }
@@ -97,6 +104,7 @@ package final class SearchService: Service, Sendable {
                 }
                 if resume { continuation.resume() }
             }
+            if !stopping { try? await Task.sleep(for: pace.gather) }
         }
     }
 
@@ -111,7 +119,14 @@ package final class SearchService: Service, Sendable {
                 let began = clock.now
                 let count = try await follower.catchUp(shop, limit: pace.batch, in: database)
                 if count < pace.batch { break }
-                if clock.now - began > pace.busyAfter { try? await Task.sleep(for: pace.rest) }
+                let acts = state.withLock { state in
+                    defer { state.acts = 0 }
+                    return state.acts
+                }
+                if acts > pace.busyActs {
+                    let rest = (clock.now - began) * pace.rest
+                    try? await Task.sleep(for: min(rest, pace.longestRest))
+                }
             }
             state.withLock { $0.failing = false }
         } catch {
