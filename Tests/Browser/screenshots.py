@@ -15,9 +15,9 @@ OUT = ROOT / "Docs/screenshots"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 # Who writes, which dialogue, how many of its turns have been said.
 TALKS = [
-    ("云朵泡泡", "zh-presale-dress-size", 8), ("晴天娃娃", "zh-urge-stuck-parcel", 7),
+    ("云朵泡泡", "zh-promo-stack-coupons", 5), ("晴天娃娃", "zh-urge-stuck-parcel", 7),
     ("Bluebird88", "en-size-jacket", 5), ("退休的老张头", "zh-return-dont-like", 9),
-    ("一颗酸梅", "zh-fresh-rotten", 3), ("今天也要早睡", "zh-promo-stack-coupons", 5),
+    ("一颗酸梅", "zh-fresh-late-ice", 5), ("今天也要早睡", "zh-presale-dress-size", 5),
     ("纸飞机", "zh-invoice-company", 7),
 ]
 LATE = [("小熊软糖", "在吗？尾号 0472 的怎么还没发"), ("山间清风", "这款有没有 2XL"), ("oatmilk", "Is the kettle back in white?")]
@@ -75,6 +75,28 @@ def fill_the_shop(house, agents):
         Caller(house, name).say(text)
 
 
+WORDS = {
+    "zh": ("您好，这件雨衣骑车穿大一码吗？", "您好～里面还要加绒的话拍大一码，单穿正常码就好", "好的，今天能发吗"),
+    "en": ("Hi, does this rain jacket run small?", "Hello! True to size; take one up for a fleece underneath.",
+           "Great. Does it ship today?"),
+}
+
+
+def talk(buyer, language, agents, key):
+    """A short talk in the buyer's own window."""
+    question, answer, thanks = WORDS[language]
+    buyer.come(f"/chat/{SLUG}?lang={language}")
+    buyer.say(question)
+    buyer.all_sent()
+    _, held, _ = buyer.house.call(
+        "GET", "/v1/buyer/conversation", headers={"Authorization": buyer.token})
+    agent_says(agents, held["conversation"]["id"], answer, key)
+    buyer.sees(answer)
+    buyer.say(thanks)
+    buyer.all_sent()
+    return buyer
+
+
 def look(person, language, theme):
     person.page.evaluate(
         "([language, theme]) => { localStorage.setItem('qinke.language', language);"
@@ -108,17 +130,10 @@ def main():
         address = cheng.page.url.replace(cheng.line.address, "")
         buyers = {}
         for language, tag in (("zh", "zh-CN"), ("en", "en-GB")):
-            buyer = Buyer(browser, house, faults, f"买家 {language}", locale=tag, **PHONE)
-            buyers[language] = buyer.come(f"/chat/{SLUG}?lang={language}")
-            buyer.say({"zh": "您好，这件雨衣骑车穿大一码吗？", "en": "Hi, does this rain jacket run small?"}[language])
-            buyer.all_sent()
-            conversation = json.loads(json.dumps(house.call(
-                "GET", "/v1/buyer/conversation", headers={"Authorization": buyer.token})[1]))["conversation"]["id"]
-            agent_says((cheng, ning), conversation,
-                       {"zh": "您好～里面还要加绒的话拍大一码，单穿正常码就好", "en": "Hello! True to size; take one up for a fleece underneath."}[language],
-                       f"shot-{language}")
-            buyer.say({"zh": "好的，今天能发吗", "en": "Great. Does it ship today?"}[language])
-            buyer.all_sent()
+            for kind, size in (("phone", PHONE), ("wide", {})):
+                buyers[kind, language] = talk(
+                    Buyer(browser, house, faults, f"买家 {kind} {language}", locale=tag, **size),
+                    language, (cheng, ning), f"shot-{kind}-{language}")
         for language in ("zh", "en"):
             for theme in ("light", "dark"):
                 for person in (cheng, pocket, lead):
@@ -131,8 +146,9 @@ def main():
                 picture(pocket, f"desk-phone-{language}-{theme}")
                 lead.page.goto(lead.line.address + "/wall")
                 picture(lead, f"wall-{language}-{theme}")
-                buyers[language].page.emulate_media(color_scheme=theme)
-                picture(buyers[language], f"widget-phone-{language}-{theme}")
+                for kind, name in (("phone", "widget-phone"), ("wide", "widget")):
+                    buyers[kind, language].page.emulate_media(color_scheme=theme)
+                    picture(buyers[kind, language], f"{name}-{language}-{theme}")
         for person in (cheng, ning, lead, pocket, *buyers.values()):
             person.leave()
         browser.close()
