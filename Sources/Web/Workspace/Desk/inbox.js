@@ -8,6 +8,11 @@ import { views } from "./views.js";
 /** @typedef {import("./views.js").View} View */
 /** @typedef {import("../../Protocol/shapes.js").Summary} Summary */
 
+/**
+ * A row as it was drawn last.
+ * @typedef {{element: HTMLLIElement, clock: WaitingClock, key: string, summary: Summary | null}} Row
+ */
+
 /** Height of a row, px; the style sheet says the same. */
 const rowHeight = 68;
 /** Rows drawn outside the visible part. */
@@ -54,7 +59,7 @@ export function createInbox(app, store, acts) {
     /** @type {Summary[]} */
     let rows = [];
     let failed = "";
-    /** @type {Map<string, {element: HTMLLIElement, clock: WaitingClock, key: string}>} */
+    /** @type {Map<string, Row>} */
     const drawn = new Map();
 
     const tabs = h("div", { class: "inbox-tabs", role: "tablist", "aria-label": t("desk.filters") });
@@ -113,17 +118,17 @@ export function createInbox(app, store, acts) {
         }
     }
 
-    /** @param {Summary} summary */
-    function makeRow(summary) {
+    /** @returns {Row} */
+    function makeRow() {
         const clock = make(WaitingClock, { class: "clock" });
         clock.warning = store.warning;
         clock.now = () => store.now();
         const row = h("li", { class: "inbox-row" });
-        return { element: row, clock, key: "" };
+        return { element: row, clock, key: "", summary: null };
     }
 
     /**
-     * @param {{element: HTMLLIElement, clock: WaitingClock, key: string}} row
+     * @param {Row} row
      * @param {Summary} summary
      */
     function updateRow(row, summary) {
@@ -135,9 +140,10 @@ export function createInbox(app, store, acts) {
         const unsent = app.connection?.outbox.entries.some((entry) =>
             entry.lane === summary.id && entry.state === "failed") ?? false;
         const drafted = draft !== "" || store.draftsElsewhere.has(summary.id);
-        const key = [summary.asOf, draft, drafted, typing?.text, active, slot, view, unsent].join("|");
-        if (key === row.key) return;
+        const key = [draft, drafted, typing?.text, active, slot, view, unsent].join("|");
+        if (key === row.key && summary === row.summary) return;
         row.key = key;
+        row.summary = summary;
         const at = summary.preview?.at ?? summary.openedAt;
         const claimable = summary.state === "queued" && view === "queue";
         fill(row.element,
@@ -190,7 +196,7 @@ export function createInbox(app, store, acts) {
             const summary = rows[index];
             let row = drawn.get(summary.id);
             if (!row) {
-                row = makeRow(summary);
+                row = makeRow();
                 drawn.set(summary.id, row);
             }
             row.element.style.transform = `translateY(${index * rowHeight}px)`;
