@@ -58,6 +58,9 @@ actor ReplayClient {
     private var nextSlot: ContinuousClock.Instant
 
     private var link: SocketLink?
+    /// The server said welcome: commands may be given.
+    private var greeted = false
+    /// The past was told: from here on, numbers rise with the log.
     private var live = false
     private var after: Int64?
     private var pending: [Pending] = []
@@ -132,6 +135,7 @@ actor ReplayClient {
                 // Refused, reset or not there: tried again below until patience ends.
             }
             link = nil
+            greeted = false
             live = false
             if stopped { break }
             counts.reconnects += 1
@@ -176,6 +180,7 @@ actor ReplayClient {
         else { return }
         switch frame.type {
         case "welcome":
+            greeted = true
             for index in pending.indices { transmit(index, link) }
         case "live":
             live = true
@@ -186,6 +191,7 @@ actor ReplayClient {
             let known = Array(timelines.keys)
             for conversation in known { read(conversation) }
             if case .buyer = side, known.isEmpty { read("") }
+            if case .agent = side { readInbox() }
         case "event":
             guard let number = frame.event, number > after ?? -1 else { return }
             after = number
@@ -227,6 +233,12 @@ actor ReplayClient {
         default:
             break
         }
+    }
+
+    /// The agent learns by reading that a conversation is theirs.
+    func adopt(_ conversation: String) {
+        guard owned.insert(conversation).inserted else { return }
+        read(conversation)
     }
 
     /// How a message reached this window.
@@ -301,7 +313,12 @@ actor ReplayClient {
                 Pending(
                     key: key, frame: frame, text: text, at: clock.now,
                     answer: continuation))
-            if let link, live { transmit(pending.count - 1, link) }
+            if let link, greeted { transmit(pending.count - 1, link) }
+            let limit = patience * 2
+            Task {
+                try? await Task.sleep(for: limit)
+                giveUp(key)
+            }
         }
     }
 
@@ -330,6 +347,12 @@ actor ReplayClient {
         }
     }
 
+    /// A server that is there and never answers is as bad as one that is not there.
+    private func giveUp(_ key: String) {
+        guard let index = pending.firstIndex(where: { $0.key == key }) else { return }
+        pending.remove(at: index).answer.resume(throwing: GaveUp())
+    }
+
     private func answer(_ frame: WireFrame) {
         guard let key = frame.key, let index = pending.firstIndex(where: { $0.key == key }) else {
             return
@@ -356,7 +379,9 @@ actor ReplayClient {
         if error.retry {
             Task {
                 try? await Task.sleep(for: .milliseconds(200))
-                if let again = pending.firstIndex(where: { $0.key == key }), let link = self.link {
+                if let again = pending.firstIndex(where: { $0.key == key }), greeted,
+                    let link = self.link
+                {
                     transmit(again, link)
                 }
             }

@@ -98,7 +98,9 @@ actor ReplayDesk {
             .GET, "/v1/conversations/\(conversation)", headers: [("cookie", asker.cookie)]
         ).decode()
         if let owner = page.conversation.owner {
-            return agents.first { $0.staff == owner.id }
+            let agent = agents.first { $0.staff == owner.id }
+            await agent?.client.adopt(conversation)
+            return agent
         }
         guard page.conversation.state == "queued" else { return nil }
         turn += 1
@@ -106,6 +108,7 @@ actor ReplayDesk {
         let key = ReplayKey.fresh()
         _ = try await agent.client.command(
             ["type": "claim", "conversation": conversation, "key": key], key: key)
+        await agent.client.adopt(conversation)
         return agent
     }
 

@@ -4,6 +4,32 @@ import NIOHTTP1
 
 /// Reading anew over HTTP what events did not bring.
 extension ReplayClient {
+    /// After a gap that events do not fill, an agent's desk learns from its inbox what is theirs.
+    func readInbox() {
+        guard case .agent(let cookie, _) = side else { return }
+        struct Inbox: Decodable {
+            struct Summary: Decodable { let id: String }
+            let conversations: [Summary]
+            let next: String?
+        }
+        Task {
+            var cursor: String?
+            for _ in 0..<50 where !stopped {
+                let path = "/v1/inbox?view=mine" + (cursor.map { "&cursor=\($0)" } ?? "")
+                guard
+                    let page: Inbox = try? await http.ask(.GET, path, headers: [("cookie", cookie)])
+                        .decode()
+                else {
+                    try? await Task.sleep(for: .milliseconds(200))
+                    continue
+                }
+                for conversation in page.conversations { adopt(conversation.id) }
+                guard let next = page.next else { return }
+                cursor = next
+            }
+        }
+    }
+
     /// Reads what a conversation holds after the last number without a gap before it.
     func read(_ conversation: String) {
         guard reading.insert(conversation).inserted else { return }
