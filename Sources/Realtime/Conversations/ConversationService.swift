@@ -109,16 +109,24 @@ package final class ConversationService: Sendable {
         }
     }
 
-    /// Follows a conversation from outside, if the caller may read it.
+    /// Follows a conversation from outside, if the caller may read it. Looking into a colleague's is audited.
     package func watch(_ id: ConversationID, _ session: LiveSession) {
         Task { [self] in
             let caller = session.caller
-            let visible =
-                try? await carryOut.database.read { transaction in
-                    try ConversationStore.load(id, of: caller.shop, in: transaction)?
-                        .isVisible(to: caller.participant, groups: caller.groups) ?? false
+            do {
+                let found = try await carryOut.database.read { transaction in
+                    try ConversationStore.load(id, of: caller.shop, in: transaction)
                 }
-            if visible == true { _ = hub.watch(id, session) }
+                guard let found, found.isVisible(to: caller.participant, groups: caller.groups) else { return }
+                if let owner = found.owner, owner.id != caller.participant.staff, found.state != .closed {
+                    try await carryOut(in: caller.shop, as: caller.actor) { act in
+                        try act.record("conversation.watched", about: id.raw, ["name": found.buyerName])
+                    }
+                }
+                _ = hub.watch(id, session)
+            } catch {
+                logger.warning("a conversation could not be watched", metadata: ["error": "\(error)"])
+            }
         }
     }
 

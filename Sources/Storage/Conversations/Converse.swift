@@ -206,6 +206,9 @@ package struct Converse: Sendable {
             try PinnedNoteStore.unpin(note, by: who, of: before, act)
         }
         answer.event = try ConversationStore.append(story, before: before, by: who.actor, in: act)
+        if case .takeOver(let reason) = command, answer.event != nil {
+            try act.record("conversation.takenOver", about: before.id.raw, ["reason": String(reason.prefix(200))])
+        }
         return answer
     }
 

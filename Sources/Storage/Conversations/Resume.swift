@@ -40,7 +40,10 @@ package enum Resume {
         var known: [Int64: Conversation?] = [:]
         let mine = try events.filter { event in
             if event.kind == "presence.changed" { return true }
-            guard let subject = event.subject, Self.isOfConversation(event.kind) else { return false }
+            // Who looked in silently is for the audit log, not for those looked at.
+            guard let subject = event.subject, Self.isOfConversation(event.kind),
+                !AuditedKind.names.contains(event.kind)
+            else { return false }
             if event.body.contains(#""id":"\#(staff)""#) { return true }
             let conversation = try known[subject] ?? {
                 let found = try ConversationStore.load(ConversationID(subject), of: shop, in: transaction)

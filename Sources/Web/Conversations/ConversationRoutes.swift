@@ -211,6 +211,9 @@ package struct ConversationRoutes: Sendable {
             json.endObject()
             return json.text
         }
+        try await desk.conversations.carryOut(in: staff.shop, as: staff.actor) { act in
+            try act.record("message.historyRead", about: id.raw, ["number": String(number)])
+        }
         return .json(bytes: ByteBuffer(string: text))
     }
 

@@ -184,6 +184,25 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
     }
 
     @Test(arguments: Engine.allCases)
+    func `taking over is audited, and looking in is told to nobody who is looked at`(engine: Engine) async throws {
+        let store = try await engine.store().withShop()
+        _ = try await store.agent(11, "小橙")
+        let lead = try await store.agent(20, "主管", rights: [.readAll, .takeOver], online: false)
+        let id = try await store.say("在吗", by: buyer).conversation
+        try await store.carryOut(in: store.shop, as: lead.actor) { act in
+            try act.record("conversation.watched", about: id.raw, ["name": "张三"])
+        }
+        let past = try await store.database.read { [shop = store.shop] in
+            try Resume.staff(StaffID(11), groups: [], rights: .answer, of: shop, after: 0, in: $0)
+        }
+        #expect(past.events?.contains { $0.kind == "conversation.watched" } == false)
+        #expect(past.events?.isEmpty == false)
+        try await store.perform(.takeOver(reason: "等太久"), in: id, by: lead)
+        #expect(store.announced("conversation.takenOver").count == 1)
+        #expect(try await store.conversation(id)?.owner?.id == StaffID(20))
+    }
+
+    @Test(arguments: Engine.allCases)
     func `a rating is the buyer's, from 0 to 4`(engine: Engine) async throws {
         let store = try await engine.store().withShop()
         let agent = try await store.agent(11, "小橙")
