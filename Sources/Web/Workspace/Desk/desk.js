@@ -114,7 +114,8 @@ export async function mount(root, app) {
         const state = app.session?.presence?.state ?? "offline";
         const off = app.can("conversation.answer") && state !== "online";
         fill(duty, off ? [h("span", { class: `presence ${state}` }),
-            h("span", { class: "duty-text" }, t("desk.offDuty", { state: t(`presence.${state}`) })),
+            h("span", { class: "duty-text" }, app.session?.presence?.reason === "connectionLost"
+                ? t("desk.offLost") : t("desk.offDuty", { state: t(`presence.${state}`) })),
             h("button", {
                 type: "button", class: "button small primary", onclick: () => setPresence(app, "online"),
             }, t("desk.goOnline"))] : null);
@@ -134,6 +135,12 @@ export async function mount(root, app) {
     function showPanel(open) {
         panelOpen = open;
         if (wide.matches) localStorage.setItem("qinke.panel", open ? "open" : "closed");
+        layout();
+    }
+
+    /** On a narrow screen the panel would cover the chat, so it waits to be asked for. */
+    function resized() {
+        panelOpen = wide.matches && localStorage.getItem("qinke.panel") !== "closed";
         layout();
     }
 
@@ -328,7 +335,7 @@ export async function mount(root, app) {
     addEventListener("focus", looked);
     document.addEventListener("visibilitychange", looked);
     timeline.scroller.addEventListener("scroll", looked, { passive: true });
-    wide.addEventListener("change", layout);
+    wide.addEventListener("change", resized);
     // Files dropped anywhere on the chat.
     chat.addEventListener("dragover", (event) => {
         if (!event.dataTransfer?.types.includes("Files")) return;
@@ -379,7 +386,7 @@ export async function mount(root, app) {
         app.events.removeEventListener("presence", drawDuty);
         removeEventListener("focus", looked);
         document.removeEventListener("visibilitychange", looked);
-        wide.removeEventListener("change", layout);
+        wide.removeEventListener("change", resized);
         for (const stop of stops) stop?.();
         for (const part of [inbox, timeline, composer, panel]) part.close();
     };
