@@ -1,4 +1,6 @@
-/// One connection as a driver gives it. Used by one thread at a time, never shared.
+/// One connection as a driver gives it.
+///
+/// Used by one thread at a time, never shared.
 package protocol Connection: AnyObject {
     var dialect: Dialect { get }
 
@@ -12,7 +14,9 @@ package protocol Connection: AnyObject {
     func script(_ text: String) throws
 }
 
-/// What statements cannot say in one way on all engines. Everything else is written once.
+/// What statements cannot say in one way on all engines.
+///
+/// Everything else is written once.
 package enum Dialect: String, Sendable {
     case sqlite, postgres
 
@@ -28,7 +32,9 @@ package enum Dialect: String, Sendable {
     package var number: String { self == .sqlite ? "INTEGER" : "bigint" }
 }
 
-/// A store of data. Reads see one consistent snapshot; writes are durable when they return.
+/// A store of data.
+///
+/// Reads see one consistent snapshot; writes are durable when they return.
 package protocol Database: Sendable {
     var dialect: Dialect { get }
 

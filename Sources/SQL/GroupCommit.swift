@@ -2,7 +2,9 @@ import DequeModule
 import Foundation
 
 /// One writer thread that runs the transactions waiting one after another, each in its own savepoint, and commits them
-/// together, so that one fsync serves many. Every caller learns its own result only after the commit.
+/// together, so that one fsync serves many.
+///
+/// Every caller learns its own result only after the commit.
 ///
 /// Results are told by a second thread, in commit order, so that the next group's work overlaps with telling this one's.
 package final class GroupCommit: Sendable {
@@ -10,7 +12,9 @@ package final class GroupCommit: Sendable {
     package struct Limits: Sendable {
         /// Transactions that may wait; one more is refused with ``SQLError/busy``.
         package var waiting = 20_000
-        /// Transactions in one commit. More make a longer lock, not more speed.
+        /// Transactions in one commit.
+        ///
+        /// More make a longer lock, not more speed.
         package var group = 512
 
         package init() {}

@@ -1,4 +1,6 @@
-/// One statement: its text and its bound values. Values enter only by interpolation and always as parameters.
+/// One statement: its text and its bound values.
+///
+/// Values enter only by interpolation and always as parameters.
 ///
 ///     "SELECT text FROM message WHERE conversation = \(id) AND number > \(after)"
 package struct Statement: ExpressibleByStringInterpolation, Sendable {
@@ -15,7 +17,9 @@ package struct Statement: ExpressibleByStringInterpolation, Sendable {
         values = parts.values
     }
 
-    package static func + (a: Statement, b: Statement) -> Statement { Statement(text: a.text + b.text, values: a.values + b.values) }
+    package static func + (a: Statement, b: Statement) -> Statement {
+        Statement(text: a.text + b.text, values: a.values + b.values)
+    }
 
     private init(text: String, values: [SQLValue]) {
         self.text = text

@@ -156,6 +156,7 @@ final class StatementsByConnection: Sendable {
         nonisolated(unsafe) let lent = db
         nonisolated(unsafe) let raw = db.sqliteConnection
         guard let raw else { throw SQLError.closed }
+        // Set inside the lock below and read by this thread after it.
         nonisolated(unsafe) var found: PreparedStatements?
         table.withLock { table in
             if let entry = table.entries[ObjectIdentifier(lent)], entry.connection === lent {

@@ -42,14 +42,17 @@ package struct CarryOut: Sendable {
     /// For callers that are no tasks; `done` runs after the announcement, on the announcing thread.
     /// - Parameter origin: the live session that asks.
     package func submit<T: Sendable>(
-        in shop: ShopID, as actor: Actor, origin: UInt64? = nil, _ act: @escaping @Sendable (Act) throws -> T,
+        in shop: ShopID, as actor: Actor, origin: UInt64? = nil,
+        _ act: @escaping @Sendable (Act) throws -> T,
         done: @escaping @Sendable (Result<T, any Error>) -> Void
     ) throws {
         let at = clock()
         let ids = ids
         let announce = announce
         try database.submit { transaction in
-            let open = Act(transaction: transaction, shop: shop, actor: actor, at: at, ids: ids, origin: origin)
+            let open = Act(
+                transaction: transaction, shop: shop, actor: actor, at: at, ids: ids, origin: origin
+            )
             let result = try act(open)
             return (result, open.events)
         } done: { outcome in
@@ -75,7 +78,8 @@ package final class Act {
     private let origin: UInt64?
 
     init(
-        transaction: Transaction, shop: ShopID, actor: Actor, at: Instant, ids: IDMaker, origin: UInt64? = nil
+        transaction: Transaction, shop: ShopID, actor: Actor, at: Instant, ids: IDMaker,
+        origin: UInt64? = nil
     ) {
         self.origin = origin
         self.transaction = transaction
@@ -92,7 +96,8 @@ package final class Act {
     /// - Returns: its number.
     @discardableResult
     package func record(
-        _ kind: String, about subject: Int64?, json body: String, by actor: Actor? = nil, reach: Reach? = nil
+        _ kind: String, about subject: Int64?, json body: String, by actor: Actor? = nil,
+        reach: Reach? = nil
     ) throws -> Int64 {
         var reach = reach
         reach?.origin = origin
@@ -106,7 +111,8 @@ package final class Act {
 
     @discardableResult
     package func record(
-        _ kind: String, about subject: Int64?, _ body: some Encodable, by actor: Actor? = nil, reach: Reach? = nil
+        _ kind: String, about subject: Int64?, _ body: some Encodable, by actor: Actor? = nil,
+        reach: Reach? = nil
     ) throws -> Int64 {
         try record(kind, about: subject, json: try JSON.text(body), by: actor, reach: reach)
     }
@@ -129,7 +135,9 @@ package enum JSON {
     }
 }
 
-/// Makes ids: milliseconds since 2024, then 6 bits of node, then 16 bits of a running number. They rise with time.
+/// Makes ids: milliseconds since 2024, then 6 bits of node, then 16 bits of a running number.
+///
+/// They rise with time.
 package final class IDMaker: Sendable {
     private static let epoch: Int64 = 1_704_067_200_000
     private let node: Int64

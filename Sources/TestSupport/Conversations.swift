@@ -8,29 +8,35 @@ extension TestStore {
     /// Carries out one command.
     @discardableResult
     package func perform(
-        _ command: ConversationCommand, key: String = UUID().uuidString, in id: ConversationID? = nil,
+        _ command: ConversationCommand, key: String = UUID().uuidString,
+        in id: ConversationID? = nil,
         by who: Participant, groups: Set<GroupID> = [], policy: PolicySet = .default
     ) async throws -> Converse.Answer {
         let converse = Converse { upload, _, _, _ in
-            Attachment(upload: upload, name: "a.jpg", type: "image/jpeg", size: 10, width: 1, height: 1)
+            Attachment(
+                upload: upload, name: "a.jpg", type: "image/jpeg", size: 10, width: 1, height: 1)
         }
         return try await carryOut(in: shop, as: who.actor) { act in
-            try converse(command, key: key, in: id, by: who, groups: groups, policy: policy, act: act)
+            try converse(
+                command, key: key, in: id, by: who, groups: groups, policy: policy, act: act)
         }
     }
 
     /// Says a text.
     @discardableResult
     package func say(
-        _ text: String, key: String = UUID().uuidString, in id: ConversationID? = nil, by who: Participant,
+        _ text: String, key: String = UUID().uuidString, in id: ConversationID? = nil,
+        by who: Participant,
         kind: Message.Kind = .text
     ) async throws -> Converse.Answer {
-        try await perform(.say(Saying(key: key, kind: kind, text: text), upload: nil), in: id, by: who)
+        try await perform(
+            .say(Saying(key: key, kind: kind, text: text), upload: nil), in: id, by: who)
     }
 
     /// An agent who is online and connected.
     package func agent(
-        _ id: Int64, _ name: String, rights: AgentRights = .answer, cap: Int? = nil, groups: Set<GroupID> = [],
+        _ id: Int64, _ name: String, rights: AgentRights = .answer, cap: Int? = nil,
+        groups: Set<GroupID> = [],
         online: Bool = true
     ) async throws -> Participant {
         let (shop, at) = (shop, clock.now)
@@ -44,12 +50,15 @@ extension TestStore {
                 """)
             for group in groups {
                 try transaction.run(
-                    "INSERT INTO staff_group (shop, id, name) VALUES (\(shop), \(group), \("组\(group)")) ON CONFLICT DO NOTHING")
+                    "INSERT INTO staff_group (shop, id, name) VALUES (\(shop), \(group), \("组\(group)")) ON CONFLICT DO NOTHING"
+                )
                 try transaction.run(
-                    "INSERT INTO staff_group_member (shop, staff_group, staff) VALUES (\(shop), \(group), \(id))")
+                    "INSERT INTO staff_group_member (shop, staff_group, staff) VALUES (\(shop), \(group), \(id))"
+                )
             }
             let presence = Presence(
-                staff: StaffID(id), state: online ? .online : .offline, reason: "", since: at, connected: online,
+                staff: StaffID(id), state: online ? .online : .offline, reason: "", since: at,
+                connected: online,
                 lostAt: nil, lastAssigned: nil)
             try PresenceStore.save(presence, of: shop, in: transaction)
         }

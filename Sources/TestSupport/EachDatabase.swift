@@ -1,10 +1,10 @@
 package import Desk
 package import Foundation
-package import Testing
 package import SQL
 import SQLOnSQLite
 package import Storage
 import Synchronization
+package import Testing
 
 /// The engines that every store test runs on.
 package enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible {
@@ -53,7 +53,11 @@ package final class TestStore: Sendable {
         self.clock = clock
         ids = IDMaker { clock.now }
         let announced = announced
-        carryOut = CarryOut(database: database, ids: ids) { clock.now } announce: { announced.add($0) }
+        carryOut = CarryOut(database: database, ids: ids) {
+            clock.now
+        } announce: {
+            announced.add($0)
+        }
     }
 
     /// The same with the shop made; most tests want it.
@@ -61,7 +65,8 @@ package final class TestStore: Sendable {
         let (shop, at) = (shop, clock.now)
         try await database.write { transaction in
             try transaction.run(
-                "INSERT INTO shop (id, slug, name, created_at) VALUES (\(shop), \(slug), \("测试店"), \(at))")
+                "INSERT INTO shop (id, slug, name, created_at) VALUES (\(shop), \(slug), \("测试店"), \(at))"
+            )
             try transaction.run("INSERT INTO shop_counter (shop, event) VALUES (\(shop), 0)")
         }
         return self

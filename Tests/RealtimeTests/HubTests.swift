@@ -16,7 +16,9 @@ private final class Ear: Outlet {
     /// The numbers of the events heard, in order.
     var events: [Int64] {
         texts.compactMap { text in
-            guard text.contains(#""type":"event""#), let range = text.firstRange(of: #""event":"#, from: 8) else {
+            guard text.contains(#""type":"event""#),
+                let range = text.firstRange(of: #""event":"#, from: 8)
+            else {
                 return nil
             }
             return Int64(text[range...].prefix { $0.isNumber })
@@ -42,17 +44,20 @@ private let buyer = BuyerPrincipal(id: BuyerID(501), shop: shop, name: "张三",
 private func agent(_ id: Int64, shop: ShopID = shop, session: Int64? = nil) -> StaffPrincipal {
     let standing = Standing(.agent, .mid, .fullTime)
     return StaffPrincipal(
-        id: StaffID(id), shop: shop, login: "a\(id)", name: "客服\(id)", nickname: "", standing: standing,
+        id: StaffID(id), shop: shop, login: "a\(id)", name: "客服\(id)", nickname: "",
+        standing: standing,
         department: .service, permissions: standing.permissions, groups: [], cap: nil,
         session: session.map { SessionID($0) }, token: nil)
 }
 
 private func event(
-    _ number: Int64, kind: String = "message.sent", body: String = #"{"audience":"all"}"#, reach: Reach,
+    _ number: Int64, kind: String = "message.sent", body: String = #"{"audience":"all"}"#,
+    reach: Reach,
     subject: Int64 = 7
 ) -> Event {
     Event(
-        shop: shop, number: number, at: Instant(milliseconds: number), actor: .buyer(BuyerID(501), "张三"),
+        shop: shop, number: number, at: Instant(milliseconds: number),
+        actor: .buyer(BuyerID(501), "张三"),
         kind: kind, subject: subject, body: body, reach: reach)
 }
 
@@ -81,11 +86,15 @@ private func event(
 
     @Test func `a note never reaches a buyer, even when its reach is wrong`() {
         let (_, window) = open(.buyer(buyer))
-        hub.announce([event(1, body: #"{"audience":"staff","text":"秘密"}"#, reach: Reach(buyer: buyer.id))])
+        hub.announce([
+            event(1, body: #"{"audience":"staff","text":"秘密"}"#, reach: Reach(buyer: buyer.id))
+        ])
         #expect(window.events.isEmpty)
         // A text that quotes the field is still a text.
         hub.announce([
-            event(2, body: #"{"audience":"staff","text":"\"audience\":\"all\""}"#, reach: Reach(buyer: buyer.id))
+            event(
+                2, body: #"{"audience":"staff","text":"\"audience\":\"all\""}"#,
+                reach: Reach(buyer: buyer.id))
         ])
         #expect(window.events.isEmpty)
     }
@@ -101,7 +110,8 @@ private func event(
     @Test func `what happens during a replay comes after the past, once`() {
         let ear = Ear()
         let session = hub.open(
-            .buyer(buyer), outlet: ear, budget: CommandBudget(burst: 1, perSecond: 1, at: Instant(milliseconds: 0)))
+            .buyer(buyer), outlet: ear,
+            budget: CommandBudget(burst: 1, perSecond: 1, at: Instant(milliseconds: 0)))
         #expect(hub.beginReplay(session))
         let reach = Reach(buyer: buyer.id)
         // №3 is read with the past and announced only now; №4 is new.
@@ -134,7 +144,8 @@ private func event(
         let (_, other) = open(.staff(agent(11, session: 78)))
         hub.announce([
             Event(
-                shop: shop, number: 1, at: Instant(milliseconds: 1), actor: .system, kind: "session.ended",
+                shop: shop, number: 1, at: Instant(milliseconds: 1), actor: .system,
+                kind: "session.ended",
                 subject: 77, body: #"{"by":"王主管","reason":"设备丢失"}"#)
         ])
         #expect(ear.closed == 4401)

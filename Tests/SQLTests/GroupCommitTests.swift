@@ -14,7 +14,8 @@ private final class Scratch: Sendable {
             .appending(path: "qinke-sql-\(UUID().uuidString).sqlite").path(percentEncoded: false)
         database = try SQLiteDatabase(path: path, settings: settings) { transaction, group in
             for counter in group.drain() {
-                try transaction.run("UPDATE counter SET value = \(counter.value) WHERE key = \(counter.key)")
+                try transaction.run(
+                    "UPDATE counter SET value = \(counter.value) WHERE key = \(counter.key)")
             }
         }
     }
@@ -26,15 +27,19 @@ private final class Scratch: Sendable {
 
     func prepared() async throws -> Scratch {
         try await database.write { transaction in
-            try transaction.script("CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT")
-            try transaction.script("CREATE TABLE counter (key INTEGER PRIMARY KEY, value INTEGER NOT NULL) STRICT")
+            try transaction.script(
+                "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT")
+            try transaction.script(
+                "CREATE TABLE counter (key INTEGER PRIMARY KEY, value INTEGER NOT NULL) STRICT")
             try transaction.run("INSERT INTO counter (key, value) VALUES (1, 0)")
         }
         return self
     }
 
     func names() async throws -> [String] {
-        try await database.read { try $0.rows("SELECT name FROM item ORDER BY id").map { try $0.get(0) } }
+        try await database.read {
+            try $0.rows("SELECT name FROM item ORDER BY id").map { try $0.get(0) }
+        }
     }
 }
 
@@ -60,7 +65,9 @@ private final class Gate: Sendable {
         #expect(mode == "wal")
     }
 
-    @Test func `what waits is committed together, and a failing part takes nobody with it`() async throws {
+    @Test func `what waits is committed together, and a failing part takes nobody with it`()
+        async throws
+    {
         let scratch = try await Scratch().prepared()
         let gate = Gate()
         let before = scratch.database.figures.groups
@@ -70,11 +77,16 @@ private final class Gate: Sendable {
             for number in 1...50 {
                 do {
                     try scratch.database.submit { transaction in
-                        try transaction.run("INSERT INTO item (id, name) VALUES (\(number), \("n\(number)"))")
+                        try transaction.run(
+                            "INSERT INTO item (id, name) VALUES (\(number), \("n\(number)"))")
                         if number % 7 == 0 { throw Refused() }
                     } done: { result in
                         let all = results.withLock { results in
-                            if case .success = result { results[number] = true } else { results[number] = false }
+                            if case .success = result {
+                                results[number] = true
+                            } else {
+                                results[number] = false
+                            }
                             return results.count
                         }
                         if all == 50 { continuation.resume() }
@@ -123,7 +135,8 @@ private final class Gate: Sendable {
                 group.addTask {
                     try? await database.write { transaction in
                         let value = try transaction.group.next(1) {
-                            try transaction.first("SELECT value FROM counter WHERE key = 1")?.get(0) ?? 0
+                            try transaction.first("SELECT value FROM counter WHERE key = 1")?.get(0)
+                                ?? 0
                         }
                         if number % 3 == 0 { throw Refused() }
                         return value
@@ -154,10 +167,12 @@ private final class Gate: Sendable {
         let told = Gate()
         for number in 1...3 {
             try scratch.database.submit(
-                { try $0.run("INSERT INTO item (name) VALUES (\("n\(number)"))") }, done: { _ in told.open() })
+                { try $0.run("INSERT INTO item (name) VALUES (\("n\(number)"))") },
+                done: { _ in told.open() })
         }
         #expect(throws: SQLError.busy) {
-            try scratch.database.submit({ try $0.run("INSERT INTO item (name) VALUES ('x')") }, done: { _ in })
+            try scratch.database.submit(
+                { try $0.run("INSERT INTO item (name) VALUES ('x')") }, done: { _ in })
         }
         gate.open()
         for _ in 1...3 { told.wait() }
@@ -176,7 +191,9 @@ private final class Gate: Sendable {
         #expect(told.withLock { $0 } == 200)
         #expect(throws: SQLError.closed) { try scratch.database.submit({ _ in }, done: { _ in }) }
         let again = try SQLiteDatabase(path: scratch.path) { _, _ in }
-        let count = try await again.read { try $0.first("SELECT count(*) FROM item")?.get(0, as: Int.self) }
+        let count = try await again.read {
+            try $0.first("SELECT count(*) FROM item")?.get(0, as: Int.self)
+        }
         #expect(count == 200)
         try again.close()
     }
@@ -188,7 +205,9 @@ private final class Gate: Sendable {
             try await scratch.database.write { try $0.run("INSERT INTO item (name) VALUES ('a')") }
         }
         await #expect {
-            try await scratch.database.write { try $0.run("INSERT INTO item (name) VALUES (\(nil as String?))") }
+            try await scratch.database.write {
+                try $0.run("INSERT INTO item (name) VALUES (\(nil as String?))")
+            }
         } throws: { error in
             if case SQLError.check = error { true } else { false }
         }
@@ -204,7 +223,9 @@ private final class Gate: Sendable {
         _ = try scratch.database.copy(to: copy)
         let opened = try SQLiteDatabase(path: copy) { _, _ in }
         let names = try await opened.read { transaction in
-            try transaction.rows("SELECT name FROM item ORDER BY id").map { try $0.get(0, as: String.self) }
+            try transaction.rows("SELECT name FROM item ORDER BY id").map {
+                try $0.get(0, as: String.self)
+            }
         }
         // A prefix of the commits: nothing torn, nothing out of order.
         #expect(names == (0..<names.count).map { "n\($0)" })
@@ -216,7 +237,8 @@ private final class Gate: Sendable {
 @Suite struct StatementTests {
     @Test func `values travel beside the text, never in it`() {
         let name = "x'; DROP TABLE item; --"
-        let statement: Statement = "SELECT * FROM item WHERE name = \(name) AND id IN \(list: [1, 2, 3])"
+        let statement: Statement =
+            "SELECT * FROM item WHERE name = \(name) AND id IN \(list: [1, 2, 3])"
         #expect(statement.text == "SELECT * FROM item WHERE name = ? AND id IN (?,?,?)")
         #expect(statement.values == [.text(name), .int(1), .int(2), .int(3)])
     }

@@ -1,9 +1,13 @@
 extension Story {
-    package mutating func close(by who: Participant, reason: String, inviteRating: Bool) throws(Refusal) {
+    package mutating func close(by who: Participant, reason: String, inviteRating: Bool)
+        throws(Refusal)
+    {
         if conversation.state == .closed { return }
         switch who {
         case .buyer, .system: break
-        case .bot: throw .notAllowed("conversation.closeForbidden", zh: "不能结束会话", en: "You may not close it")
+        case .bot:
+            throw .notAllowed(
+                "conversation.closeForbidden", zh: "不能结束会话", en: "You may not close it")
         case .agent:
             guard conversation.isOwned(by: who) || who.has(.manageAll) else {
                 throw Refusal(
@@ -28,21 +32,28 @@ extension Story {
         line(.reopened, ["name": who.actor.name])
         if case .agent(let id, let name, let rights) = who {
             guard rights.contains(.answer) else {
-                throw .notAllowed("conversation.reopenForbidden", zh: "没有接待权限", en: "You may not answer buyers")
+                throw .notAllowed(
+                    "conversation.reopenForbidden", zh: "没有接待权限", en: "You may not answer buyers")
             }
             assign(
                 to: .init(id: id, name: name),
-                Assignment(reason: .reopened, why: Localized(zh: "\(name)重新打开", en: "Reopened by \(name)"), at: at))
+                Assignment(
+                    reason: .reopened, why: Localized(zh: "\(name)重新打开", en: "Reopened by \(name)"),
+                    at: at))
         }
     }
 
-    package mutating func snooze(by who: Participant, until: Instant, note: String) throws(Refusal) {
+    package mutating func snooze(by who: Participant, until: Instant, note: String) throws(Refusal)
+    {
         guard conversation.isOwned(by: who), conversation.state != .closed else {
             throw Refusal(
-                .forbidden, "conversation.notYours", zh: "只有接待人可以稍后处理", en: "Only the one who serves it can snooze it")
+                .forbidden, "conversation.notYours", zh: "只有接待人可以稍后处理",
+                en: "Only the one who serves it can snooze it")
         }
         guard until > at else {
-            throw Refusal(.invalid, "snooze.past", zh: "请选择将来的时间", en: "Choose a time in the future", field: "until")
+            throw Refusal(
+                .invalid, "snooze.past", zh: "请选择将来的时间", en: "Choose a time in the future",
+                field: "until")
         }
         guard until - at <= rules.snoozeAtMost else {
             throw Refusal(
@@ -50,11 +61,14 @@ extension Story {
                 en: "At most \(rules.snoozeAtMost.seconds / 86_400) days", field: "until")
         }
         guard note.count <= 200 else {
-            throw Refusal(.tooLarge, "snooze.noteTooLong", zh: "备注最多 200 字", en: "At most 200 characters", field: "note")
+            throw Refusal(
+                .tooLarge, "snooze.noteTooLong", zh: "备注最多 200 字", en: "At most 200 characters",
+                field: "note")
         }
         happen(.snoozed(until: until, note: note))
         line(
-            .snoozed, ["name": who.actor.name, "until": String(until.milliseconds), "note": note], audience: .staff)
+            .snoozed, ["name": who.actor.name, "until": String(until.milliseconds), "note": note],
+            audience: .staff)
     }
 
     /// Ends a snooze: its time came, the buyer wrote, or the owner wants it back.
@@ -62,7 +76,8 @@ extension Story {
         guard conversation.state == .snoozed else { return }
         guard conversation.isOwned(by: who) || who.has(.manageAll) || who.staff == nil else {
             throw Refusal(
-                .forbidden, "conversation.notYours", zh: "只有接待人可以取消稍后处理", en: "Only the one who serves it can wake it")
+                .forbidden, "conversation.notYours", zh: "只有接待人可以取消稍后处理",
+                en: "Only the one who serves it can wake it")
         }
         happen(.woken)
         line(.woken, audience: .staff)
@@ -71,7 +86,8 @@ extension Story {
     package mutating func inviteRating(by who: Participant) throws(Refusal) {
         guard conversation.isOwned(by: who) || who.has(.manageAll) else {
             throw Refusal(
-                .forbidden, "conversation.notYours", zh: "只有接待人可以邀请评价", en: "Only the one who serves it can invite a rating")
+                .forbidden, "conversation.notYours", zh: "只有接待人可以邀请评价",
+                en: "Only the one who serves it can invite a rating")
         }
         guard !conversation.rating.invited else { return }
         happen(.ratingInvited)
@@ -84,14 +100,18 @@ extension Story {
             throw .notAllowed("rating.forbidden", zh: "只有买家可以评价", en: "Only the buyer can rate")
         }
         guard (0...4).contains(score) else {
-            throw Refusal(.invalid, "rating.score", zh: "请选择一个评价等级", en: "Choose one of the five levels", field: "score")
+            throw Refusal(
+                .invalid, "rating.score", zh: "请选择一个评价等级", en: "Choose one of the five levels",
+                field: "score")
         }
         guard comment.count <= 500 else {
             throw Refusal(
-                .tooLarge, "rating.commentTooLong", zh: "评价最多 500 字", en: "At most 500 characters", field: "comment")
+                .tooLarge, "rating.commentTooLong", zh: "评价最多 500 字", en: "At most 500 characters",
+                field: "comment")
         }
         guard conversation.owner != nil || conversation.rating.invited else {
-            throw Refusal(.conflict, "rating.tooEarly", zh: "还没有客服接待，暂时不能评价", en: "Nobody has served you yet")
+            throw Refusal(
+                .conflict, "rating.tooEarly", zh: "还没有客服接待，暂时不能评价", en: "Nobody has served you yet")
         }
         happen(.rated(score: score, comment: comment))
         line(.rated, ["score": String(score)], audience: .staff)
@@ -109,19 +129,24 @@ extension Conversation {
         let added = add.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
         guard added.allSatisfy({ (1...rules.tagLength).contains($0.count) }) else {
             throw Refusal(
-                .invalid, "tag.length", zh: "标签须为 1–\(rules.tagLength) 个字", en: "A tag has 1–\(rules.tagLength) characters",
+                .invalid, "tag.length", zh: "标签须为 1–\(rules.tagLength) 个字",
+                en: "A tag has 1–\(rules.tagLength) characters",
                 field: "add")
         }
         var next = tags.filter { !remove.contains($0) }
         for tag in added where !next.contains(tag) { next.append(tag) }
         guard next.count <= rules.tags else {
-            throw Refusal(.tooMany, "tag.tooMany", zh: "最多 \(rules.tags) 个标签", en: "At most \(rules.tags) tags", field: "add")
+            throw Refusal(
+                .tooMany, "tag.tooMany", zh: "最多 \(rules.tags) 个标签",
+                en: "At most \(rules.tags) tags", field: "add")
         }
         return next == tags ? [] : [.tagged(next)]
     }
 
     /// - Parameter unread: buyer messages after `upTo`.
-    package func read(upTo: Int, unread: Int, by who: Participant) throws(Refusal) -> [ConversationEvent] {
+    package func read(upTo: Int, unread: Int, by who: Participant) throws(Refusal)
+        -> [ConversationEvent]
+    {
         let number = min(upTo, lastNumber)
         switch who {
         case .buyer:

@@ -1,4 +1,6 @@
-/// One conversation of a buyer with the shop, as far as decisions and lists need it. Its messages are stored beside it.
+/// One conversation of a buyer with the shop, as far as decisions and lists need it.
+///
+/// Its messages are stored beside it.
 package struct Conversation: Hashable, Sendable {
     package enum State: String, Hashable, Sendable, Codable {
         /// Waiting for somebody to own it.
@@ -76,7 +78,8 @@ package struct Conversation: Hashable, Sendable {
     }
 
     package init(
-        id: ConversationID, buyer: BuyerID, buyerName: String, channel: String, openedAt: Instant, state: State
+        id: ConversationID, buyer: BuyerID, buyerName: String, channel: String, openedAt: Instant,
+        state: State
     ) {
         self.id = id
         self.buyer = buyer
@@ -104,7 +107,9 @@ package struct Assignment: Hashable, Sendable, Codable {
     }
 }
 
-/// The shop's rules that conversations obey. Values come from the policy in force.
+/// The shop's rules that conversations obey.
+///
+/// Values come from the policy in force.
 package struct ConversationRules: Hashable, Sendable {
     /// From a buyer's first unanswered message to the promised answer.
     package var replyWithin = Span.minutes(3)

@@ -1,4 +1,6 @@
-/// What can happen to a conversation. Its state is the sum of its events.
+/// What can happen to a conversation.
+///
+/// Its state is the sum of its events.
 package enum ConversationEvent: Hashable, Sendable {
     case opened(buyerName: String, channel: String)
     case said(Message)
@@ -6,7 +8,8 @@ package enum ConversationEvent: Hashable, Sendable {
     case withdrawn(number: Int, audience: Message.Audience)
     case queued(group: GroupID?, reason: QueueReason)
     case assigned(to: Conversation.Owner, Assignment, from: Conversation.Owner?)
-    case transferred(from: Conversation.Owner?, toAgent: Conversation.Owner?, toGroup: GroupID?, HandoverCard)
+    case transferred(
+        from: Conversation.Owner?, toAgent: Conversation.Owner?, toGroup: GroupID?, HandoverCard)
     case returned(from: Conversation.Owner, reason: String)
     case closed(reason: String)
     case reopened
@@ -50,7 +53,9 @@ package enum ConversationEvent: Hashable, Sendable {
 }
 
 extension Conversation {
-    /// The state after an event. The only place where a conversation changes.
+    /// The state after an event.
+    ///
+    /// The only place where a conversation changes.
     package mutating func apply(_ event: ConversationEvent, at: Instant) {
         switch event {
         case .opened:
@@ -59,11 +64,13 @@ extension Conversation {
             apply(message)
         case .edited(let number, let text, _, _):
             if number == lastPublic, let preview {
-                self.preview = Preview(text: text, kind: preview.kind, from: preview.from, at: preview.at)
+                self.preview = Preview(
+                    text: text, kind: preview.kind, from: preview.from, at: preview.at)
             }
         case .withdrawn(let number, _):
             if number == lastPublic, let preview {
-                self.preview = Preview(text: "", kind: preview.kind, from: preview.from, at: preview.at)
+                self.preview = Preview(
+                    text: "", kind: preview.kind, from: preview.from, at: preview.at)
             }
         case .queued(let group, _):
             state = .queued
@@ -129,7 +136,8 @@ extension Conversation {
         lastPublic = message.number
         if message.kind != .system {
             preview = Preview(
-                text: String(message.text.prefix(80)), kind: message.kind, from: message.author.kind,
+                text: String(message.text.prefix(80)), kind: message.kind,
+                from: message.author.kind,
                 at: message.at)
         }
         switch message.author.kind {

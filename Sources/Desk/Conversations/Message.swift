@@ -4,7 +4,9 @@ package struct Message: Hashable, Sendable, Codable {
         case text, image, file, card, system, note
     }
 
-    /// Who may see it. Buyers only ever see `all`; `owner` is a supervisor's whisper.
+    /// Who may see it.
+    ///
+    /// Buyers only ever see `all`; `owner` is a supervisor's whisper.
     package enum Audience: String, Hashable, Sendable, Codable {
         case all, staff, owner
     }
@@ -30,9 +32,11 @@ package struct Message: Hashable, Sendable, Codable {
     package var withdrawn: Bool
 
     package init(
-        id: MessageID, number: Int, follows: Int, at: Instant, key: String, author: Actor, kind: Kind,
+        id: MessageID, number: Int, follows: Int, at: Instant, key: String, author: Actor,
+        kind: Kind,
         audience: Audience, text: String, replyTo: Int? = nil, mentions: [StaffID] = [],
-        attachment: Attachment? = nil, card: Card? = nil, system: SystemLine? = nil, editedAt: Instant? = nil,
+        attachment: Attachment? = nil, card: Card? = nil, system: SystemLine? = nil,
+        editedAt: Instant? = nil,
         withdrawn: Bool = false
     ) {
         self.id = id
@@ -56,7 +60,8 @@ package struct Message: Hashable, Sendable, Codable {
 
 extension Message {
     private enum CodingKeys: CodingKey {
-        case id, number, follows, at, key, author, kind, audience, text, replyTo, mentions, attachment, card, system,
+        case id, number, follows, at, key, author, kind, audience, text, replyTo, mentions,
+            attachment, card, system,
             editedAt, withdrawn
     }
 
@@ -64,9 +69,12 @@ extension Message {
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
-            id: try values.decode(MessageID.self, forKey: .id), number: try values.decode(Int.self, forKey: .number),
-            follows: try values.decode(Int.self, forKey: .follows), at: try values.decode(Instant.self, forKey: .at),
-            key: try values.decode(String.self, forKey: .key), author: try values.decode(Actor.self, forKey: .author),
+            id: try values.decode(MessageID.self, forKey: .id),
+            number: try values.decode(Int.self, forKey: .number),
+            follows: try values.decode(Int.self, forKey: .follows),
+            at: try values.decode(Instant.self, forKey: .at),
+            key: try values.decode(String.self, forKey: .key),
+            author: try values.decode(Actor.self, forKey: .author),
             kind: try values.decode(Kind.self, forKey: .kind),
             audience: try values.decode(Audience.self, forKey: .audience),
             text: try values.decode(String.self, forKey: .text),
@@ -92,7 +100,8 @@ package struct Attachment: Hashable, Sendable, Codable {
     package let width: Int?
     package let height: Int?
 
-    package init(upload: UploadID, name: String, type: String, size: Int, width: Int?, height: Int?) {
+    package init(upload: UploadID, name: String, type: String, size: Int, width: Int?, height: Int?)
+    {
         self.upload = upload
         self.name = name
         self.type = type
@@ -131,7 +140,8 @@ package struct Card: Hashable, Sendable, Codable {
 /// A line that the system writes; screens put it in words.
 package struct SystemLine: Hashable, Sendable, Codable {
     package enum Code: String, Hashable, Sendable, Codable {
-        case opened, queued, assigned, transferred, returned, takenOver, closed, reopened, snoozed, woken, merged,
+        case opened, queued, assigned, transferred, returned, takenOver, closed, reopened, snoozed,
+            woken, merged,
             ratingInvited, rated
     }
 

@@ -1,4 +1,6 @@
-/// Who acts on a conversation, and what they may do in general. Whether they may do it here is decided per act.
+/// Who acts on a conversation, and what they may do in general.
+///
+/// Whether they may do it here is decided per act.
 package enum Participant: Hashable, Sendable {
     case buyer(BuyerID, name: String)
     case agent(StaffID, name: String, rights: AgentRights)
@@ -48,7 +50,8 @@ extension Conversation {
         case .bot, .system: true
         case .agent(let id, _, let rights):
             owner?.id == id || rights.contains(.readAll)
-                || (state == .queued && rights.contains(.answer) && (group.map(groups.contains) ?? true))
+                || (state == .queued && rights.contains(.answer)
+                    && (group.map(groups.contains) ?? true))
         }
     }
 

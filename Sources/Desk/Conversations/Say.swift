@@ -10,7 +10,8 @@ package struct Saying: Hashable, Sendable {
     package var whisper: Bool
 
     package init(
-        key: String, kind: Message.Kind = .text, text: String = "", replyTo: Int? = nil, mentions: [StaffID] = [],
+        key: String, kind: Message.Kind = .text, text: String = "", replyTo: Int? = nil,
+        mentions: [StaffID] = [],
         attachment: Attachment? = nil, card: Card? = nil, whisper: Bool = false
     ) {
         self.key = key
@@ -34,21 +35,26 @@ extension Conversation {
         let audience = try audience(of: saying, by: who)
         if let replyTo = saying.replyTo, replyTo < 1 || replyTo > lastNumber {
             throw Refusal(
-                .invalid, "message.replyUnknown", zh: "要回复的那条消息不存在", en: "The message to reply to does not exist",
+                .invalid, "message.replyUnknown", zh: "要回复的那条消息不存在",
+                en: "The message to reply to does not exist",
                 field: "replyTo")
         }
         return Message(
-            id: id, number: lastNumber + 1, follows: lastPublic, at: at, key: saying.key, author: who.actor,
+            id: id, number: lastNumber + 1, follows: lastPublic, at: at, key: saying.key,
+            author: who.actor,
             kind: saying.kind, audience: audience, text: saying.text, replyTo: saying.replyTo,
             mentions: saying.mentions, attachment: saying.attachment, card: saying.card)
     }
 
-    private func audience(of saying: Saying, by who: Participant) throws(Refusal) -> Message.Audience {
+    private func audience(of saying: Saying, by who: Participant) throws(Refusal)
+        -> Message.Audience
+    {
         switch who {
         case .buyer, .bot:
             guard saying.kind != .note, saying.kind != .system else {
                 throw Refusal(
-                    .forbidden, "message.kindForbidden", zh: "不能发送这种消息", en: "This kind of message cannot be sent",
+                    .forbidden, "message.kindForbidden", zh: "不能发送这种消息",
+                    en: "This kind of message cannot be sent",
                     field: "kind")
             }
             return .all
@@ -57,7 +63,8 @@ extension Conversation {
         case .agent:
             if saying.kind == .note {
                 if saying.whisper && !who.has(.whisper) {
-                    throw .notAllowed("message.whisperForbidden", zh: "没有密语提示的权限", en: "You may not whisper")
+                    throw .notAllowed(
+                        "message.whisperForbidden", zh: "没有密语提示的权限", en: "You may not whisper")
                 }
                 return saying.whisper ? .owner : .staff
             }
@@ -65,9 +72,11 @@ extension Conversation {
                 throw Refusal(
                     .conflict, "conversation.notYours",
                     zh: owner.map { "这个会话由\($0.name)接待" } ?? "这个会话还没有人接待",
-                    en: owner.map { "\($0.name) serves this conversation" } ?? "Nobody serves this conversation yet",
+                    en: owner.map { "\($0.name) serves this conversation" }
+                        ?? "Nobody serves this conversation yet",
                     instead: Localized(
-                        zh: "可以写内部备注，或先接入会话", en: "Write an internal note, or claim the conversation first"))
+                        zh: "可以写内部备注，或先接入会话",
+                        en: "Write an internal note, or claim the conversation first"))
             }
             guard state != .closed else {
                 throw Refusal(
@@ -134,10 +143,12 @@ extension Refusal {
 
     static func merged(_ into: ConversationID) -> Refusal {
         Refusal(
-            .gone, "conversation.merged", zh: "会话已合并到另一个会话", en: "The conversation was merged into another",
+            .gone, "conversation.merged", zh: "会话已合并到另一个会话",
+            en: "The conversation was merged into another",
             instead: Localized(zh: "请在合并后的会话里继续", en: "Go on in the other one"))
     }
 
-    package static let conversationUnknown = Refusal.unknown("conversation", zh: "会话", en: "conversation")
+    package static let conversationUnknown = Refusal.unknown(
+        "conversation", zh: "会话", en: "conversation")
     package static let messageUnknown = Refusal.unknown("message", zh: "消息", en: "message")
 }

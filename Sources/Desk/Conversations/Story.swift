@@ -9,7 +9,8 @@ package struct Story {
     private let newID: () -> MessageID
 
     package init(
-        _ conversation: Conversation, at: Instant, rules: ConversationRules, newID: @escaping () -> MessageID
+        _ conversation: Conversation, at: Instant, rules: ConversationRules,
+        newID: @escaping () -> MessageID
     ) {
         self.conversation = conversation
         self.at = at
@@ -32,14 +33,17 @@ package struct Story {
 
     /// Adds a line by the system, in the timeline's own words.
     package mutating func line(
-        _ code: SystemLine.Code, _ args: [String: String] = [:], audience: Message.Audience = .all, card: Card? = nil
+        _ code: SystemLine.Code, _ args: [String: String] = [:], audience: Message.Audience = .all,
+        card: Card? = nil
     ) {
         let id = newID()
         happen(
             .said(
                 Message(
-                    id: id, number: conversation.lastNumber + 1, follows: conversation.lastPublic, at: at,
-                    key: "system-\(id)", author: .system, kind: .system, audience: audience, text: "", card: card,
+                    id: id, number: conversation.lastNumber + 1, follows: conversation.lastPublic,
+                    at: at,
+                    key: "system-\(id)", author: .system, kind: .system, audience: audience,
+                    text: "", card: card,
                     system: SystemLine(code, args))))
     }
 }

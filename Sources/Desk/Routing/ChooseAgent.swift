@@ -10,7 +10,8 @@ package struct Candidate: Hashable, Sendable {
     package let lastAssigned: Instant?
 
     package init(
-        staff: StaffID, name: String, groups: Set<GroupID>, load: Int, cap: Int, lastAssigned: Instant?
+        staff: StaffID, name: String, groups: Set<GroupID>, load: Int, cap: Int,
+        lastAssigned: Instant?
     ) {
         self.staff = staff
         self.name = name
@@ -33,7 +34,8 @@ package enum ChooseAgent {
     ///   - knows: who served this buyer last.
     ///   - except: who must not get it again (they did not answer it, or left).
     package static func decide(
-        among candidates: [Candidate], group: GroupID?, knows: StaffID?, except: StaffID?, at: Instant
+        among candidates: [Candidate], group: GroupID?, knows: StaffID?, except: StaffID?,
+        at: Instant
     ) -> Answer {
         let eligible = candidates.filter { candidate in
             candidate.staff != except && (group.map(candidate.groups.contains) ?? true)
@@ -47,7 +49,8 @@ package enum ChooseAgent {
                     reason: .knowsBuyer,
                     why: Localized(
                         zh: "\(agent.name)接待过这位买家（当前 \(agent.load)/\(agent.cap)）",
-                        en: "\(agent.name) has served this buyer (now \(agent.load)/\(agent.cap))"), at: at))
+                        en: "\(agent.name) has served this buyer (now \(agent.load)/\(agent.cap))"),
+                    at: at))
         }
         guard let agent = free.min(by: isBefore) else { return .queue(.nobodyFree) }
         return .agent(
@@ -56,7 +59,8 @@ package enum ChooseAgent {
                 reason: .leastLoaded,
                 why: Localized(
                     zh: "\(free.count) 位空闲客服中负载最低（\(agent.load)/\(agent.cap)）",
-                    en: "Least loaded of \(free.count) free agents (\(agent.load)/\(agent.cap))"), at: at))
+                    en: "Least loaded of \(free.count) free agents (\(agent.load)/\(agent.cap))"),
+                at: at))
     }
 
     /// By share of the cap in use, then the longest without a new one, then by id so that the answer is certain.

@@ -24,7 +24,8 @@ package struct Presence: Hashable, Sendable {
     package var lastAssigned: Instant?
 
     package init(
-        staff: StaffID, state: PresenceState, reason: String, since: Instant, connected: Bool, lostAt: Instant?,
+        staff: StaffID, state: PresenceState, reason: String, since: Instant, connected: Bool,
+        lostAt: Instant?,
         lastAssigned: Instant?
     ) {
         self.staff = staff
@@ -36,7 +37,9 @@ package struct Presence: Hashable, Sendable {
         self.lastAssigned = lastAssigned
     }
 
-    /// Whether routing may give them a conversation. A window that just went away may come back within the grace.
+    /// Whether routing may give them a conversation.
+    ///
+    /// A window that just went away may come back within the grace.
     package func canTakeNew(at: Instant) -> Bool { state.takesNew && connected }
 
     /// Whether the grace after the last window's loss is over, so that their conversations go to others.

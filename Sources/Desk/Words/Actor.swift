@@ -1,4 +1,6 @@
-/// Who does something. Kept with every event.
+/// Who does something.
+///
+/// Kept with every event.
 package struct Actor: Hashable, Sendable, Codable {
     package enum Kind: String, Hashable, Sendable, Codable {
         case buyer, agent, bot, system

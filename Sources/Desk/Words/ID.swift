@@ -34,7 +34,9 @@ extension ID: Codable {
     }
 }
 
-/// What ids are ids of. Names without values.
+/// What ids are ids of.
+///
+/// Names without values.
 package enum ShopKind {}
 package enum StaffKind {}
 package enum BuyerKind {}

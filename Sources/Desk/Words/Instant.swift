@@ -1,4 +1,6 @@
-/// A point in time, in milliseconds since 1970 UTC. Days and half-hours are derived from it in the shop's zone.
+/// A point in time, in milliseconds since 1970 UTC.
+///
+/// Days and half-hours are derived from it in the shop's zone.
 package struct Instant: Hashable, Comparable, Sendable, Codable {
     package let milliseconds: Int64
 

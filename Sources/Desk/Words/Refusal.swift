@@ -25,7 +25,8 @@ package struct Refusal: Error, Hashable, Sendable, Codable {
 
     /// What sort of no it is; each has its HTTP status.
     package enum Kind: String, Hashable, Sendable, Codable {
-        case invalid, unauthenticated, forbidden, unknown, conflict, gone, tooLarge, unsupported, tooMany, busy, failed,
+        case invalid, unauthenticated, forbidden, unknown, conflict, gone, tooLarge, unsupported,
+            tooMany, busy, failed,
             full
 
         package var status: Int {

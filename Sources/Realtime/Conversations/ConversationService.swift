@@ -31,10 +31,13 @@ package final class ConversationService: Sendable {
     package var clock: @Sendable () -> Instant { carryOut.clock }
     package var busyLanes: Int { lanes.busy }
 
-    /// Carries a command out in its conversation's lane. `done` runs on the store's announcing thread after the events
-    /// were sent, or at once when the command is refused before it reaches the store.
+    /// Carries a command out in its conversation's lane.
+    ///
+    /// `done` runs on the store's announcing thread after the events were sent, or at once when the
+    /// command is refused before it reaches the store.
     package func submit(
-        _ command: ConversationCommand, key: String, in conversation: ConversationID?, by caller: Principal,
+        _ command: ConversationCommand, key: String, in conversation: ConversationID?,
+        by caller: Principal,
         origin: UInt64?, channel: String = "web",
         done: @escaping @Sendable (Result<Converse.Answer, any Error>) -> Void
     ) {
@@ -52,9 +55,11 @@ package final class ConversationService: Sendable {
             }
             let policy = policy(caller.shop)
             do {
-                try carryOut.submit(in: caller.shop, as: caller.actor, origin: origin) { [converse] act in
+                try carryOut.submit(in: caller.shop, as: caller.actor, origin: origin) {
+                    [converse] act in
                     try converse(
-                        command, key: key, in: conversation, by: who, groups: caller.groups, channel: channel,
+                        command, key: key, in: conversation, by: who, groups: caller.groups,
+                        channel: channel,
                         policy: policy, act: act)
                 } done: {
                     answer($0)
@@ -67,10 +72,13 @@ package final class ConversationService: Sendable {
     }
 
     package func perform(
-        _ command: ConversationCommand, key: String, in conversation: ConversationID?, by caller: Principal
+        _ command: ConversationCommand, key: String, in conversation: ConversationID?,
+        by caller: Principal
     ) async throws -> Converse.Answer {
         try await withCheckedThrowingContinuation { continuation in
-            submit(command, key: key, in: conversation, by: caller, origin: nil) { continuation.resume(with: $0) }
+            submit(command, key: key, in: conversation, by: caller, origin: nil) {
+                continuation.resume(with: $0)
+            }
         }
     }
 
@@ -88,7 +96,8 @@ package final class ConversationService: Sendable {
                         try Resume.buyer(buyer.id, of: buyer.shop, after: after, in: transaction)
                     case .staff(let staff):
                         try Resume.staff(
-                            staff.id, groups: staff.groups, rights: staff.agentRights, of: staff.shop,
+                            staff.id, groups: staff.groups, rights: staff.agentRights,
+                            of: staff.shop,
                             after: after, in: transaction)
                     }
                 }
@@ -109,7 +118,9 @@ package final class ConversationService: Sendable {
         }
     }
 
-    /// Follows a conversation from outside, if the caller may read it. Looking into a colleague's is audited.
+    /// Follows a conversation from outside, if the caller may read it.
+    ///
+    /// Looking into a colleague's is audited.
     package func watch(_ id: ConversationID, _ session: LiveSession) {
         Task { [self] in
             let caller = session.caller
@@ -117,20 +128,27 @@ package final class ConversationService: Sendable {
                 let found = try await carryOut.database.read { transaction in
                     try ConversationStore.load(id, of: caller.shop, in: transaction)
                 }
-                guard let found, found.isVisible(to: caller.participant, groups: caller.groups) else { return }
-                if let owner = found.owner, owner.id != caller.participant.staff, found.state != .closed {
+                guard let found, found.isVisible(to: caller.participant, groups: caller.groups)
+                else { return }
+                if let owner = found.owner, owner.id != caller.participant.staff,
+                    found.state != .closed
+                {
                     try await carryOut(in: caller.shop, as: caller.actor) { act in
-                        try act.record("conversation.watched", about: id.raw, ["name": found.buyerName])
+                        try act.record(
+                            "conversation.watched", about: id.raw, ["name": found.buyerName])
                     }
                 }
                 _ = hub.watch(id, session)
             } catch {
-                logger.warning("a conversation could not be watched", metadata: ["error": "\(error)"])
+                logger.warning(
+                    "a conversation could not be watched", metadata: ["error": "\(error)"])
             }
         }
     }
 
-    /// Tells the other side that somebody writes. The buyer's text so far goes to staff; an agent's never to buyers.
+    /// Tells the other side that somebody writes.
+    ///
+    /// The buyer's text so far goes to staff; an agent's never to buyers.
     package func typing(_ id: ConversationID?, text: String?, on: Bool, _ session: LiveSession) {
         let caller = session.caller
         Task { [self] in
@@ -148,12 +166,15 @@ package final class ConversationService: Sendable {
             case .buyer:
                 var listeners = hub.watchers(of: conversation.id)
                 if let owner = conversation.owner?.id {
-                    for session in hub.sessions(of: owner) where !listeners.contains(where: { $0 === session }) {
+                    for session in hub.sessions(of: owner)
+                    where !listeners.contains(where: { $0 === session }) {
                         listeners.append(session)
                     }
                 }
                 hub.tell(
-                    Frames.typing(conversation.id, caller.actor, text: text.map { String($0.prefix(500)) }, on: on),
+                    Frames.typing(
+                        conversation.id, caller.actor, text: text.map { String($0.prefix(500)) },
+                        on: on),
                     listeners)
             case .staff(let staff):
                 guard conversation.owner?.id == staff.id else { return }
@@ -164,7 +185,9 @@ package final class ConversationService: Sendable {
         }
     }
 
-    /// Keeps what an agent has begun to write. The latest wins; an empty text forgets it.
+    /// Keeps what an agent has begun to write.
+    ///
+    /// The latest wins; an empty text forgets it.
     package func draft(_ id: ConversationID, text: String, _ session: LiveSession) {
         guard case .staff(let staff) = session.caller else { return }
         let at = carryOut.clock()
@@ -172,11 +195,13 @@ package final class ConversationService: Sendable {
             do {
                 try await carryOut.database.write { transaction in
                     guard
-                        let conversation = try ConversationStore.load(id, of: staff.shop, in: transaction),
+                        let conversation = try ConversationStore.load(
+                            id, of: staff.shop, in: transaction),
                         conversation.isVisible(to: session.caller.participant, groups: staff.groups)
                     else { return }
                     try DraftStore.save(
-                        String(text.prefix(4_000)), of: staff.id, in: id, shop: staff.shop, at: at, transaction)
+                        String(text.prefix(4_000)), of: staff.id, in: id, shop: staff.shop, at: at,
+                        transaction)
                 }
                 let others = hub.sessions(of: staff.id).filter { $0 !== session }
                 hub.tell(Frames.draft(id, String(text.prefix(4_000))), others)

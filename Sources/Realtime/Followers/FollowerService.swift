@@ -25,7 +25,9 @@ package final class FollowerService: Service, Sendable {
         self.logger = logger
     }
 
-    /// Something happened in a shop. Cheap; called by the store's announcing thread.
+    /// Something happened in a shop.
+    ///
+    /// Cheap; called by the store's announcing thread.
     package func wake(_ shop: ShopID) {
         let continuation = state.withLock { state in
             state.behind.insert(shop)
@@ -94,7 +96,8 @@ package final class FollowerService: Service, Sendable {
             } catch {
                 state.withLock { $0.failing = follower.name }
                 logger.error(
-                    "a follower fell behind", metadata: ["follower": "\(follower.name)", "error": "\(error)"])
+                    "a follower fell behind",
+                    metadata: ["follower": "\(follower.name)", "error": "\(error)"])
             }
         }
     }

@@ -12,7 +12,8 @@ package final class PresenceService: Sendable {
     private let logger: Logger
 
     package init(
-        carryOut: CarryOut, hub: Hub, policy: @escaping @Sendable (ShopID) -> PolicySet, logger: Logger
+        carryOut: CarryOut, hub: Hub, policy: @escaping @Sendable (ShopID) -> PolicySet,
+        logger: Logger
     ) {
         self.carryOut = carryOut
         self.hub = hub
@@ -20,15 +21,20 @@ package final class PresenceService: Sendable {
         self.logger = logger
     }
 
-    /// An agent says what they do now. Going online takes from the queue at once.
+    /// An agent says what they do now.
+    ///
+    /// Going online takes from the queue at once.
     /// - Returns: the number of the event.
-    package func set(_ state: PresenceState, reason: String, by staff: StaffPrincipal) async throws -> Int64 {
+    package func set(_ state: PresenceState, reason: String, by staff: StaffPrincipal) async throws
+        -> Int64
+    {
         guard state == .offline || staff.may(.conversationAnswer) else {
             throw Refusal.notAllowed(.conversationAnswer)
         }
         guard reason.count <= 100 else {
             throw Refusal(
-                .tooLarge, "presence.reasonTooLong", zh: "原因最多 100 字", en: "At most 100 characters", field: "reason")
+                .tooLarge, "presence.reasonTooLong", zh: "原因最多 100 字", en: "At most 100 characters",
+                field: "reason")
         }
         let connected = !hub.sessions(of: staff.id).isEmpty
         let policy = policy(staff.shop)
@@ -42,9 +48,11 @@ package final class PresenceService: Sendable {
             let event = try Self.save(presence, staff.publicName, policy, act)
             if state == .offline {
                 _ = try Route.release(
-                    from: staff.id, waitingSince: nil, because: .ownerGone, policy: policy, act: act)
+                    from: staff.id, waitingSince: nil, because: .ownerGone, policy: policy, act: act
+                )
             } else if state.takesNew {
-                _ = try Route.drainQueue(limit: policy.cap(of: staff.level), policy: policy, act: act)
+                _ = try Route.drainQueue(
+                    limit: policy.cap(of: staff.level), policy: policy, act: act)
             }
             return event
         }
@@ -65,7 +73,8 @@ package final class PresenceService: Sendable {
                     presence.lostAt = connected ? nil : act.at
                     try Self.save(presence, staff.publicName, policy, act)
                     if connected && presence.state.takesNew {
-                        _ = try Route.drainQueue(limit: policy.cap(of: staff.level), policy: policy, act: act)
+                        _ = try Route.drainQueue(
+                            limit: policy.cap(of: staff.level), policy: policy, act: act)
                     }
                 }
             } catch {
@@ -77,7 +86,8 @@ package final class PresenceService: Sendable {
     private static func known(_ staff: StaffID, _ act: Act) throws -> Presence {
         try PresenceStore.load(staff, of: act.shop, in: act.transaction)
             ?? Presence(
-                staff: staff, state: .offline, reason: "", since: act.at, connected: false, lostAt: nil,
+                staff: staff, state: .offline, reason: "", since: act.at, connected: false,
+                lostAt: nil,
                 lastAssigned: nil)
     }
 
@@ -99,7 +109,8 @@ package final class PresenceService: Sendable {
         json.field("cap", try PresenceStore.cap(of: presence.staff, policy, act))
         json.endObject()
         return try act.record(
-            "presence.changed", about: presence.staff.raw, json: json.text, reach: Reach(wholeShop: true))
+            "presence.changed", about: presence.staff.raw, json: json.text,
+            reach: Reach(wholeShop: true))
     }
 
     /// Agents whose last window is gone for longer than the grace go offline; their conversations go to others.
@@ -110,7 +121,9 @@ package final class PresenceService: Sendable {
         return try await carryOut(in: shop, as: .system) { [hub] act in
             var gone = 0
             for var presence in try PresenceStore.all(of: shop, in: act.transaction) {
-                guard presence.isGone(at: act.at, grace: grace), hub.sessions(of: presence.staff).isEmpty else {
+                guard presence.isGone(at: act.at, grace: grace),
+                    hub.sessions(of: presence.staff).isEmpty
+                else {
                     continue
                 }
                 presence.state = .offline
@@ -119,7 +132,8 @@ package final class PresenceService: Sendable {
                 try Self.save(
                     presence, try PresenceStore.name(of: presence.staff, act), policy, act)
                 _ = try Route.release(
-                    from: presence.staff, waitingSince: nil, because: .ownerGone, policy: policy, act: act)
+                    from: presence.staff, waitingSince: nil, because: .ownerGone, policy: policy,
+                    act: act)
                 gone += 1
             }
             return gone
@@ -134,7 +148,8 @@ package final class PresenceService: Sendable {
             let limit = act.at - policy.giveBackUnanswered
             for staff in try PresenceStore.loads(of: shop, in: act.transaction).keys.sorted() {
                 returned += try Route.release(
-                    from: staff, waitingSince: limit, because: .unanswered, policy: policy, act: act)
+                    from: staff, waitingSince: limit, because: .unanswered, policy: policy, act: act
+                )
             }
             return returned
         }

@@ -25,7 +25,8 @@ package final class TimerService: Service, Sendable {
     private let every: Duration
 
     package init(
-        carryOut: CarryOut, hub: Hub, presence: PresenceService, policy: @escaping @Sendable (ShopID) -> PolicySet,
+        carryOut: CarryOut, hub: Hub, presence: PresenceService,
+        policy: @escaping @Sendable (ShopID) -> PolicySet,
         logger: Logger, every: Duration = .seconds(1)
     ) {
         self.carryOut = carryOut
@@ -51,7 +52,9 @@ package final class TimerService: Service, Sendable {
         }
     }
 
-    /// One round over all shops. A failing store is told to everybody, once, and so is its recovery.
+    /// One round over all shops.
+    ///
+    /// A failing store is told to everybody, once, and so is its recovery.
     package func round() async {
         let tick = state.withLock { state in
             state.tick += 1
@@ -95,7 +98,10 @@ package final class TimerService: Service, Sendable {
         let since = carryOut.clock() - Self.speedWindow
         let (waiting, assigned) = try await carryOut.database.read { transaction in
             let waiting = try QueueOrder.waiting(of: shop, limit: 500, in: transaction)
-            return (waiting, waiting.isEmpty ? 0 : try QueueSpeed.assigned(since: since, of: shop, transaction))
+            return (
+                waiting,
+                waiting.isEmpty ? 0 : try QueueSpeed.assigned(since: since, of: shop, transaction)
+            )
         }
         for (index, (id, buyer)) in waiting.enumerated() {
             let sessions = hub.sessions(of: buyer)
@@ -137,7 +143,10 @@ package final class TimerService: Service, Sendable {
                 ok
                     ? Localized(zh: "系统已恢复", en: "The server works again")
                     : Localized(
-                        zh: "系统保存数据出现问题，未确认的消息会保留并重试", en: "The server has trouble saving; what is not confirmed is kept and tried again")))
+                        zh: "系统保存数据出现问题，未确认的消息会保留并重试",
+                        en:
+                            "The server has trouble saving; what is not confirmed is kept and tried again"
+                    )))
     }
 }
 

@@ -1,7 +1,9 @@
 import Desk
 import Storage
 
-/// What a buyer's window gets of an event. One rule for what happens now and for what is read again.
+/// What a buyer's window gets of an event.
+///
+/// One rule for what happens now and for what is read again.
 enum BuyerView {
     /// - Returns: the body for the buyer; nil when the event is not for buyers.
     static func body(of event: Event) -> String? {
@@ -17,9 +19,11 @@ enum BuyerView {
             json.owner(assigned.owner)
             json.endObject()
             return json.text
-        case "conversation.queued", "conversation.closed", "conversation.reopened", "conversation.opened":
+        case "conversation.queued", "conversation.closed", "conversation.reopened",
+            "conversation.opened":
             return "{}"
-        case "conversation.merged", "conversation.read", "conversation.delivered", "conversation.ratingInvited",
+        case "conversation.merged", "conversation.read", "conversation.delivered",
+            "conversation.ratingInvited",
             "conversation.rated":
             return event.body
         default:

@@ -71,9 +71,13 @@ package enum Frames {
 
     static func live(_ event: Int64) -> String { #"{"type":"live","event":\#(event)}"# }
     static func reset(_ event: Int64) -> String { #"{"type":"reset","event":\#(event)}"# }
-    package static func pong(_ now: Instant) -> String { #"{"type":"pong","now":\#(now.milliseconds)}"# }
+    package static func pong(_ now: Instant) -> String {
+        #"{"type":"pong","now":\#(now.milliseconds)}"#
+    }
 
-    static func typing(_ conversation: ConversationID, _ who: Actor, text: String?, on: Bool) -> String {
+    static func typing(_ conversation: ConversationID, _ who: Actor, text: String?, on: Bool)
+        -> String
+    {
         var json = JSONWriter()
         json.beginObject()
         json.field("type", "typing")

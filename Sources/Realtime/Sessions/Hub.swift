@@ -33,10 +33,12 @@ package final class Hub: Sendable {
 
     // MARK: - Coming and going
 
-    package func open(_ caller: Principal, outlet: any Outlet, budget: CommandBudget) -> LiveSession {
+    package func open(_ caller: Principal, outlet: any Outlet, budget: CommandBudget) -> LiveSession
+    {
         registry.withLock { registry in
             registry.next += 1
-            let session = LiveSession(number: registry.next, caller: caller, outlet: outlet, budget: budget)
+            let session = LiveSession(
+                number: registry.next, caller: caller, outlet: outlet, budget: budget)
             registry.sessions[session.number] = session
             return session
         }
@@ -113,7 +115,9 @@ package final class Hub: Sendable {
     /// - Returns: false when the session watches too many already.
     package func watch(_ conversation: ConversationID, _ session: LiveSession) -> Bool {
         let added = session.state.withLock { state in
-            guard state.watching.count < Self.watchLimit else { return state.watching.contains(conversation) }
+            guard state.watching.count < Self.watchLimit else {
+                return state.watching.contains(conversation)
+            }
             return state.watching.insert(conversation).inserted
         }
         guard added else { return session.state.withLock { $0.watching.contains(conversation) } }
@@ -168,7 +172,8 @@ package final class Hub: Sendable {
                         "session.ended",
                         Localized(
                             zh: "你已被退出登录\(ended.map { "：\($0.reason)" } ?? "")",
-                            en: "You were signed out\(ended.map { ": \($0.reason)" } ?? "")"), by: ended?.by),
+                            en: "You were signed out\(ended.map { ": \($0.reason)" } ?? "")"),
+                        by: ended?.by),
                     session)
                 session.outlet.close(4401, reason: "signed out")
             }
@@ -197,14 +202,18 @@ package final class Hub: Sendable {
         of event: Event, _ reach: Reach
     ) -> (staff: [LiveSession], buyers: [LiveSession]) {
         // The asker gets the answer instead of its own message.
-        let origin = event.kind == "message.sent" && event.actor.kind != .system ? reach.origin : nil
+        let origin =
+            event.kind == "message.sent" && event.actor.kind != .system ? reach.origin : nil
         return registry.withLock { registry in
             var staff: [LiveSession] = []
             for id in reach.staff {
-                for session in registry.staff[id] ?? [] where session.number != origin { staff.append(session) }
+                for session in registry.staff[id] ?? [] where session.number != origin {
+                    staff.append(session)
+                }
             }
             if event.isOfConversation, let subject = event.subject {
-                for session in registry.watchers[ConversationID(subject)] ?? [] where session.number != origin {
+                for session in registry.watchers[ConversationID(subject)] ?? []
+                where session.number != origin {
                     if !staff.contains(where: { $0 === session }) { staff.append(session) }
                 }
             }
@@ -218,7 +227,8 @@ package final class Hub: Sendable {
                     }
                 }
             }
-            let buyers = reach.buyer.flatMap { registry.buyers[$0] }?.filter { $0.number != origin } ?? []
+            let buyers =
+                reach.buyer.flatMap { registry.buyers[$0] }?.filter { $0.number != origin } ?? []
             return (staff, buyers)
         }
     }
@@ -289,6 +299,7 @@ extension LiveSession {
         guard case .staff(let staff) = caller else { return false }
         if reach.wholeShop { return true }
         guard staff.may(.conversationAnswer) || staff.may(.wallRead) else { return false }
-        return reach.group.map { staff.groups.contains($0) || staff.may(.conversationReadAll) } ?? true
+        return reach.group.map { staff.groups.contains($0) || staff.may(.conversationReadAll) }
+            ?? true
     }
 }

@@ -16,7 +16,9 @@ package enum BuyerWindow {
         json.key("messages")
         json.beginArray()
         if let conversation {
-            for message in try MessageStore.page(of: conversation.id, limit: 50, forBuyers: true, in: transaction) {
+            for message in try MessageStore.page(
+                of: conversation.id, limit: 50, forBuyers: true, in: transaction)
+            {
                 json.message(message)
             }
         }
@@ -26,7 +28,8 @@ package enum BuyerWindow {
 
     /// A summary without what is the shop's own business.
     private static func summary(
-        _ conversation: Conversation, _ shop: ShopID, _ json: inout JSONWriter, _ transaction: Transaction
+        _ conversation: Conversation, _ shop: ShopID, _ json: inout JSONWriter,
+        _ transaction: Transaction
     ) throws {
         json.beginObject()
         json.field("id", conversation.id.description)

@@ -104,7 +104,8 @@ extension JSONWriter {
     ///   - replyWithin: the shop's promise, for `deadline`.
     ///   - place: in the queue, from 1.
     package mutating func summary(
-        _ conversation: Conversation, groupName: String?, verified: Bool, replyWithin: Span, place: Int?, asOf: Int64
+        _ conversation: Conversation, groupName: String?, verified: Bool, replyWithin: Span,
+        place: Int?, asOf: Int64
     ) {
         beginObject()
         field("id", conversation.id.description)

@@ -14,7 +14,8 @@ enum ConversationRow {
     static func decode(_ row: Row) throws -> Conversation {
         let state: String = try row.get(5)
         var conversation = Conversation(
-            id: try row.get(0), buyer: try row.get(1), buyerName: try row.get(2), channel: try row.get(3),
+            id: try row.get(0), buyer: try row.get(1), buyerName: try row.get(2),
+            channel: try row.get(3),
             openedAt: try row.get(4), state: Conversation.State(rawValue: state) ?? .closed)
         if let owner: StaffID = try row.maybe(6) {
             conversation.owner = .init(id: owner, name: try row.maybe(7) ?? "")
@@ -22,7 +23,8 @@ enum ConversationRow {
         conversation.group = try row.maybe(8)
         if let reason: String = try row.maybe(9), let known = Assignment.Reason(rawValue: reason) {
             conversation.assignment = Assignment(
-                reason: known, why: Localized(zh: try row.get(30), en: try row.get(31)), at: try row.get(32))
+                reason: known, why: Localized(zh: try row.get(30), en: try row.get(31)),
+                at: try row.get(32))
         }
         conversation.queuedSince = try row.maybe(10)
         conversation.lastNumber = try row.get(11)
@@ -86,8 +88,10 @@ enum MessageRow {
             id: try row.get(0), number: try row.get(1), follows: try row.get(2), at: try row.get(3),
             key: try row.get(4),
             author: Actor(
-                kind: Actor.Kind(rawValue: authorKind) ?? .system, id: try row.maybe(6), name: try row.get(7)),
-            kind: Message.Kind(rawValue: kind) ?? .text, audience: Message.Audience(rawValue: audience) ?? .staff,
+                kind: Actor.Kind(rawValue: authorKind) ?? .system, id: try row.maybe(6),
+                name: try row.get(7)),
+            kind: Message.Kind(rawValue: kind) ?? .text,
+            audience: Message.Audience(rawValue: audience) ?? .staff,
             text: try row.get(10), replyTo: try row.maybe(11), mentions: extra?.mentions ?? [],
             attachment: extra?.attachment, card: extra?.card, system: extra?.system,
             editedAt: try row.maybe(13), withdrawn: try row.get(14))

@@ -47,7 +47,9 @@ package enum ConversationStore {
         )?.get(0)
     }
 
-    package static func insert(_ conversation: Conversation, of shop: ShopID, in transaction: Transaction) throws {
+    package static func insert(
+        _ conversation: Conversation, of shop: ShopID, in transaction: Transaction
+    ) throws {
         try transaction.run(
             """
             INSERT INTO conversation (id, shop, buyer, buyer_name, channel, opened_at, state)
@@ -72,7 +74,8 @@ package enum ConversationStore {
         for event in story.events {
             let reach = reach(of: event, before: before, after: story.conversation)
             last = try act.record(
-                event.kind, about: before.id.raw, json: event.json, by: author(of: event, actor), reach: reach)
+                event.kind, about: before.id.raw, json: event.json, by: author(of: event, actor),
+                reach: reach)
         }
         return last
     }
@@ -91,12 +94,14 @@ package enum ConversationStore {
         return Reach(
             buyer: event.isForBuyers ? after.buyer : nil, staff: staff,
             // A new conversation that finds its agent at once was never in the queue.
-            queue: after.queuedSince != nil || before.queuedSince != nil, group: after.group ?? before.group)
+            queue: after.queuedSince != nil || before.queuedSince != nil,
+            group: after.group ?? before.group)
     }
 
     // MARK: - Rows
 
-    private static func keep(_ event: ConversationEvent, of id: ConversationID, in act: Act) throws {
+    private static func keep(_ event: ConversationEvent, of id: ConversationID, in act: Act) throws
+    {
         let transaction = act.transaction
         switch event {
         case .said(let message):
@@ -104,21 +109,25 @@ package enum ConversationStore {
         case .edited(let number, let text, let at, _):
             try remember(id, number, until: at, in: transaction)
             try transaction.run(
-                "UPDATE message SET text = \(text), edited_at = \(at) WHERE conversation = \(id) AND number = \(number)")
+                "UPDATE message SET text = \(text), edited_at = \(at) WHERE conversation = \(id) AND number = \(number)"
+            )
         case .withdrawn(let number, _):
             try remember(id, number, until: act.at, in: transaction)
             try transaction.run(
-                "UPDATE message SET withdrawn = 1 WHERE conversation = \(id) AND number = \(number)")
+                "UPDATE message SET withdrawn = 1 WHERE conversation = \(id) AND number = \(number)"
+            )
         case .assigned(let owner, _, _):
             try transaction.run(
-                "UPDATE presence SET last_assigned = \(act.at) WHERE shop = \(act.shop) AND staff = \(owner.id)")
+                "UPDATE presence SET last_assigned = \(act.at) WHERE shop = \(act.shop) AND staff = \(owner.id)"
+            )
         default:
             break
         }
     }
 
     package static func insert(
-        _ message: Message, of conversation: ConversationID, in shop: ShopID, _ transaction: Transaction
+        _ message: Message, of conversation: ConversationID, in shop: ShopID,
+        _ transaction: Transaction
     ) throws {
         let extra = try MessageRow.Extra(message).map { try JSON.text($0) }
         try transaction.run(
@@ -151,7 +160,9 @@ package enum ConversationStore {
             """)
     }
 
-    /// Writes what changed. The columns that every message touches have a statement of their own.
+    /// Writes what changed.
+    ///
+    /// The columns that every message touches have a statement of their own.
     package static func save(
         _ now: Conversation, before: Conversation, in transaction: Transaction
     ) throws {

@@ -42,7 +42,9 @@ package struct Converse: Sendable {
         if let earlier = try CommandAnswers.earlier(key, digest: digest, by: who.actor, in: act) {
             return earlier
         }
-        guard let id = try id ?? ownConversation(of: who, act) else { throw Refusal.conversationUnknown }
+        guard let id = try id ?? ownConversation(of: who, act) else {
+            throw Refusal.conversationUnknown
+        }
         let before = try load(id, for: who, groups, act)
         var answer = try carryOut(command, on: before, by: who, policy, act)
         if answer.event == nil {
@@ -74,7 +76,9 @@ package struct Converse: Sendable {
     ) throws -> Answer {
         let rules = policy.conversationRules
         let found = try conversation(id, for: who, groups, rules, act)
-        if let found, let answer = try earlier(saying, upload, by: who, in: found.id, act) { return answer }
+        if let found, let answer = try earlier(saying, upload, by: who, in: found.id, act) {
+            return answer
+        }
         let before = try found ?? open(for: who, channel, act)
         var saying = saying
         if let upload {
@@ -87,7 +91,9 @@ package struct Converse: Sendable {
             if before.state == .snoozed { try story.wake(by: who) }
         }
         let message = try story.say(saying, by: who)
-        if case .buyer = who, story.conversation.owner == nil, found == nil || before.state == .closed {
+        if case .buyer = who, story.conversation.owner == nil,
+            found == nil || before.state == .closed
+        {
             try Route.place(&story, except: nil, policy: policy, act: act)
         }
         let event = try ConversationStore.append(story, before: before, by: who.actor, in: act)
@@ -99,7 +105,8 @@ package struct Converse: Sendable {
 
     /// The conversation meant, or nil when the buyer's words must open one.
     private func conversation(
-        _ id: ConversationID?, for who: Participant, _ groups: Set<GroupID>, _ rules: ConversationRules, _ act: Act
+        _ id: ConversationID?, for who: Participant, _ groups: Set<GroupID>,
+        _ rules: ConversationRules, _ act: Act
     ) throws -> Conversation? {
         if let id {
             let conversation = try load(id, for: who, groups, act)
@@ -112,35 +119,46 @@ package struct Converse: Sendable {
         }
         guard case .buyer(let buyer, _) = who else {
             throw Refusal(
-                .invalid, "conversation.needed", zh: "请指明会话", en: "Name the conversation", field: "conversation")
+                .invalid, "conversation.needed", zh: "请指明会话", en: "Name the conversation",
+                field: "conversation")
         }
-        guard let newest = try ConversationStore.newest(of: buyer, in: act.shop, act.transaction) else { return nil }
+        guard let newest = try ConversationStore.newest(of: buyer, in: act.shop, act.transaction)
+        else { return nil }
         return isOver(newest, rules, act) ? nil : newest
     }
 
     /// Closed for so long that new words begin a new conversation.
-    private func isOver(_ conversation: Conversation, _ rules: ConversationRules, _ act: Act) -> Bool {
-        guard conversation.state == .closed, let closedAt = conversation.closedAt else { return false }
+    private func isOver(_ conversation: Conversation, _ rules: ConversationRules, _ act: Act)
+        -> Bool
+    {
+        guard conversation.state == .closed, let closedAt = conversation.closedAt else {
+            return false
+        }
         return act.at - closedAt > rules.reopenWithin
     }
 
     private func open(for who: Participant, _ channel: String, _ act: Act) throws -> Conversation {
         guard case .buyer(let buyer, let name) = who else { throw Refusal.conversationUnknown }
         let conversation = Conversation(
-            id: act.newID(), buyer: buyer, buyerName: name, channel: channel, openedAt: act.at, state: .queued)
+            id: act.newID(), buyer: buyer, buyerName: name, channel: channel, openedAt: act.at,
+            state: .queued)
         try ConversationStore.insert(conversation, of: act.shop, in: act.transaction)
         return conversation
     }
 
-    /// The answer that this key got before. Other content under the same key is refused.
+    /// The answer that this key got before.
+    ///
+    /// Other content under the same key is refused.
     private func earlier(
-        _ saying: Saying, _ upload: UploadID?, by who: Participant, in id: ConversationID, _ act: Act
+        _ saying: Saying, _ upload: UploadID?, by who: Participant, in id: ConversationID,
+        _ act: Act
     ) throws -> Answer? {
         guard
             let said = try MessageStore.said(saying.key, by: who.actor, in: id, act.transaction)
         else { return nil }
         let again = Message(
-            id: said.message.id, number: 0, follows: 0, at: act.at, key: saying.key, author: who.actor,
+            id: said.message.id, number: 0, follows: 0, at: act.at, key: saying.key,
+            author: who.actor,
             kind: saying.kind, audience: .all, text: saying.text, replyTo: saying.replyTo,
             attachment: upload.map {
                 Attachment(upload: $0, name: "", type: "", size: 0, width: nil, height: nil)
@@ -155,7 +173,8 @@ package struct Converse: Sendable {
     // MARK: - Everything else
 
     private func carryOut(
-        _ command: ConversationCommand, on before: Conversation, by who: Participant, _ policy: PolicySet, _ act: Act
+        _ command: ConversationCommand, on before: Conversation, by who: Participant,
+        _ policy: PolicySet, _ act: Act
     ) throws -> Answer {
         let rules = policy.conversationRules
         var answer = Answer(before.id)
@@ -165,13 +184,19 @@ package struct Converse: Sendable {
             break
         case .edit(let number, let text):
             let message = try message(number, of: before, seenBy: who, act)
-            for event in try before.edit(message, to: text, by: who, at: act.at, rules: rules) { story.happen(event) }
+            for event in try before.edit(message, to: text, by: who, at: act.at, rules: rules) {
+                story.happen(event)
+            }
         case .withdraw(let number):
             let message = try message(number, of: before, seenBy: who, act)
-            for event in try before.withdraw(message, by: who, at: act.at, rules: rules) { story.happen(event) }
+            for event in try before.withdraw(message, by: who, at: act.at, rules: rules) {
+                story.happen(event)
+            }
         case .read(let upTo):
             let unread = try MessageStore.unread(before.id, after: upTo, in: act.transaction)
-            for event in try before.read(upTo: upTo, unread: unread, by: who) { story.happen(event) }
+            for event in try before.read(upTo: upTo, unread: unread, by: who) {
+                story.happen(event)
+            }
         case .received(let upTo):
             for event in before.received(upTo: upTo, by: who) { story.happen(event) }
         case .claim:
@@ -192,7 +217,9 @@ package struct Converse: Sendable {
         case .wake:
             try story.wake(by: who)
         case .tag(let add, let remove):
-            for event in try before.tag(add: add, remove: remove, by: who, rules: rules) { story.happen(event) }
+            for event in try before.tag(add: add, remove: remove, by: who, rules: rules) {
+                story.happen(event)
+            }
             answer.tags = story.conversation.tags
         case .merge(let into):
             return try merge(before, into: into, by: who, policy, act)
@@ -207,7 +234,9 @@ package struct Converse: Sendable {
         }
         answer.event = try ConversationStore.append(story, before: before, by: who.actor, in: act)
         if case .takeOver(let reason) = command, answer.event != nil {
-            try act.record("conversation.takenOver", about: before.id.raw, ["reason": String(reason.prefix(200))])
+            try act.record(
+                "conversation.takenOver", about: before.id.raw,
+                ["reason": String(reason.prefix(200))])
         }
         return answer
     }
@@ -215,14 +244,17 @@ package struct Converse: Sendable {
     private func message(
         _ number: Int, of conversation: Conversation, seenBy who: Participant, _ act: Act
     ) throws -> Message {
-        guard let message = try MessageStore.load(conversation.id, number: number, in: act.transaction),
+        guard
+            let message = try MessageStore.load(
+                conversation.id, number: number, in: act.transaction),
             who.staff != nil || message.audience == .all
         else { throw Refusal.messageUnknown }
         return message
     }
 
     private func transfer(
-        _ story: inout Story, _ agent: StaffID?, _ group: GroupID?, _ card: HandoverCard, by who: Participant,
+        _ story: inout Story, _ agent: StaffID?, _ group: GroupID?, _ card: HandoverCard,
+        by who: Participant,
         _ policy: PolicySet, _ act: Act
     ) throws {
         var owner: Conversation.Owner?
@@ -233,7 +265,8 @@ package struct Converse: Sendable {
             guard let found = candidates.first(where: { $0.staff == agent }) else {
                 throw Refusal(
                     .conflict, "transfer.agentAway", zh: "这位客服不在线", en: "This agent is not online",
-                    instead: Localized(zh: "请转给其他客服或分组", en: "Transfer to another agent or to a group"),
+                    instead: Localized(
+                        zh: "请转给其他客服或分组", en: "Transfer to another agent or to a group"),
                     field: "toAgent")
             }
             owner = .init(id: found.staff, name: found.name)
@@ -242,40 +275,53 @@ package struct Converse: Sendable {
             groupName = try act.transaction.first(
                 "SELECT name FROM staff_group WHERE shop = \(act.shop) AND id = \(group)")?.get(0)
             guard groupName != nil else {
-                throw Refusal(.invalid, "group.unknown", zh: "没有这个分组", en: "There is no such group", field: "toGroup")
+                throw Refusal(
+                    .invalid, "group.unknown", zh: "没有这个分组", en: "There is no such group",
+                    field: "toGroup")
             }
         }
         let former = story.conversation.owner?.id
-        try story.transfer(by: who, toAgent: owner, toGroup: group, groupName: groupName, card: card)
+        try story.transfer(
+            by: who, toAgent: owner, toGroup: group, groupName: groupName, card: card)
         if group != nil { try Route.place(&story, except: former, policy: policy, act: act) }
     }
 
     /// Moves one conversation's words behind another's of the same buyer, in the order of time.
     private func merge(
-        _ from: Conversation, into id: ConversationID, by who: Participant, _ policy: PolicySet, _ act: Act
+        _ from: Conversation, into id: ConversationID, by who: Participant, _ policy: PolicySet,
+        _ act: Act
     ) throws -> Answer {
         guard who.staff != nil,
             let into = try ConversationStore.load(id, of: act.shop, in: act.transaction)
         else { throw Refusal.conversationUnknown }
-        guard into.id != from.id, into.mergedInto == nil, from.mergedInto == nil, into.buyer == from.buyer else {
+        guard into.id != from.id, into.mergedInto == nil, from.mergedInto == nil,
+            into.buyer == from.buyer
+        else {
             throw Refusal(
                 .conflict, "merge.impossible", zh: "只能合并同一位买家的两个会话",
                 en: "Only two conversations of one buyer can be merged", field: "into")
         }
-        guard from.isOwned(by: who) || who.has(.manageAll) || from.owner == nil || from.state == .closed else {
+        guard
+            from.isOwned(by: who) || who.has(.manageAll) || from.owner == nil
+                || from.state == .closed
+        else {
             throw Refusal(
-                .forbidden, "conversation.notYours", zh: "只有接待人或主管可以合并", en: "Only the one who serves it can merge it")
+                .forbidden, "conversation.notYours", zh: "只有接待人或主管可以合并",
+                en: "Only the one who serves it can merge it")
         }
         let rules = policy.conversationRules
         var target = Story(into, at: act.at, rules: rules) { act.newID() }
-        target.line(.merged, ["from": from.id.description, "name": who.actor.name], audience: .staff)
+        target.line(
+            .merged, ["from": from.id.description, "name": who.actor.name], audience: .staff)
         let messages = try MessageStore.page(
             of: from.id, after: 0, limit: Int.max, forBuyers: false, in: act.transaction)
         for message in messages where message.kind != .system && !message.withdrawn {
             target.happen(.said(message.moved(to: act.newID(), after: target.conversation)))
         }
         var source = Story(from, at: act.at, rules: rules) { act.newID() }
-        if from.state != .closed { try source.close(by: .system, reason: "merged", inviteRating: false) }
+        if from.state != .closed {
+            try source.close(by: .system, reason: "merged", inviteRating: false)
+        }
         source.happen(.merged(into: id))
         try ConversationStore.append(source, before: from, by: who.actor, in: act)
         let event = try ConversationStore.append(target, before: into, by: who.actor, in: act)

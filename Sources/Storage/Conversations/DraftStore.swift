@@ -3,14 +3,18 @@ package import SQL
 
 /// What agents have begun to write, one text per agent and conversation.
 package enum DraftStore {
-    /// An empty text forgets the draft. Drafts are nobody else's business, so they are no events.
+    /// An empty text forgets the draft.
+    ///
+    /// Drafts are nobody else's business, so they are no events.
     package static func save(
-        _ text: String, of staff: StaffID, in conversation: ConversationID, shop: ShopID, at: Instant,
+        _ text: String, of staff: StaffID, in conversation: ConversationID, shop: ShopID,
+        at: Instant,
         _ transaction: Transaction
     ) throws {
         if text.isEmpty {
             try transaction.run(
-                "DELETE FROM draft WHERE shop = \(shop) AND staff = \(staff) AND conversation = \(conversation)")
+                "DELETE FROM draft WHERE shop = \(shop) AND staff = \(staff) AND conversation = \(conversation)"
+            )
         } else {
             try transaction.run(
                 """
@@ -34,7 +38,9 @@ package enum DraftStore {
         of staff: StaffID, shop: ShopID, _ transaction: Transaction
     ) throws -> Set<ConversationID> {
         Set(
-            try transaction.rows("SELECT conversation FROM draft WHERE shop = \(shop) AND staff = \(staff)")
-                .map { try $0.get(0, as: ConversationID.self) })
+            try transaction.rows(
+                "SELECT conversation FROM draft WHERE shop = \(shop) AND staff = \(staff)"
+            )
+            .map { try $0.get(0, as: ConversationID.self) })
     }
 }

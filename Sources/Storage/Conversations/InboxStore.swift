@@ -20,7 +20,8 @@ package enum InboxStore {
 
     /// - Parameter cursor: from the page before; malformed ones start anew.
     package static func page(
-        _ view: View, for staff: StaffID, groups: Set<GroupID>, rights: AgentRights, of shop: ShopID,
+        _ view: View, for staff: StaffID, groups: Set<GroupID>, rights: AgentRights,
+        of shop: ShopID,
         cursor: String?, in transaction: Transaction
     ) throws -> Page {
         let offset = cursor.flatMap { Int($0) } ?? 0
@@ -38,16 +39,20 @@ package enum InboxStore {
         }
         page.conversations = found
         if view == .queue {
-            for (index, conversation) in found.enumerated() { page.places[conversation.id] = offset + index + 1 }
+            for (index, conversation) in found.enumerated() {
+                page.places[conversation.id] = offset + index + 1
+            }
         }
         return page
     }
 
     private static func clause(
-        _ view: View, _ staff: StaffID, _ groups: Set<GroupID>, _ rights: AgentRights, _ shop: ShopID
+        _ view: View, _ staff: StaffID, _ groups: Set<GroupID>, _ rights: AgentRights,
+        _ shop: ShopID
     ) -> (Statement, Statement) {
         // By time left: who waits first, then the latest words.
-        let byDeadline: Statement = "c.waiting_since IS NULL, c.waiting_since, c.preview_at DESC, c.id DESC"
+        let byDeadline: Statement =
+            "c.waiting_since IS NULL, c.waiting_since, c.preview_at DESC, c.id DESC"
         switch view {
         case .mine:
             return ("c.state = 'open' AND c.owner = \(staff)", byDeadline)

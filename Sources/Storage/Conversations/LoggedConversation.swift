@@ -11,7 +11,9 @@ extension ConversationEvent {
         case "message.sent": self = .said(try body())
         case "message.edited":
             let edited: Edited = try body()
-            self = .edited(number: edited.number, text: edited.text, at: edited.editedAt, audience: edited.audience)
+            self = .edited(
+                number: edited.number, text: edited.text, at: edited.editedAt,
+                audience: edited.audience)
         case "message.withdrawn":
             let withdrawn: Withdrawn = try body()
             self = .withdrawn(number: withdrawn.number, audience: withdrawn.audience)
@@ -24,11 +26,13 @@ extension ConversationEvent {
         case "conversation.assigned":
             let assigned: Assigned = try body()
             self = .assigned(
-                to: assigned.owner, Assignment(reason: assigned.reason, why: assigned.why, at: assigned.at),
+                to: assigned.owner,
+                Assignment(reason: assigned.reason, why: assigned.why, at: assigned.at),
                 from: assigned.from)
         case "conversation.transferred":
             let moved: Transferred = try body()
-            self = .transferred(from: moved.from, toAgent: moved.toAgent, toGroup: moved.toGroup, moved.card)
+            self = .transferred(
+                from: moved.from, toAgent: moved.toAgent, toGroup: moved.toGroup, moved.card)
         case "conversation.returned":
             let returned: Returned = try body()
             self = .returned(from: returned.from, reason: returned.reason)
@@ -44,7 +48,8 @@ extension ConversationEvent {
             let read: Read = try body()
             self =
                 read.side == "agent"
-                ? .readByAgent(upTo: read.upTo, unread: read.unread ?? 0) : .readByBuyer(upTo: read.upTo)
+                ? .readByAgent(upTo: read.upTo, unread: read.unread ?? 0)
+                : .readByBuyer(upTo: read.upTo)
         case "conversation.delivered": self = .delivered(upTo: try body(Delivered.self).upTo)
         case "conversation.ratingInvited": self = .ratingInvited
         case "conversation.rated":

@@ -31,7 +31,8 @@ package enum MessageStore {
     ///   - after: entries with a higher number; wins over `before`.
     ///   - audiences: nil for all.
     package static func page(
-        of conversation: ConversationID, before: Int? = nil, after: Int? = nil, limit: Int, forBuyers: Bool,
+        of conversation: ConversationID, before: Int? = nil, after: Int? = nil, limit: Int,
+        forBuyers: Bool,
         staff: StaffID? = nil, in transaction: Transaction
     ) throws -> [Message] {
         let seen: Statement = forBuyers ? " AND m.audience = 'all'" : ""

@@ -8,23 +8,28 @@ package enum PinnedNoteStore {
         by who: Participant, _ act: Act
     ) throws -> PinnedNoteID {
         guard case .agent(let staff, let name, _) = who else {
-            throw Refusal.notAllowed("note.forbidden", zh: "只有客服可以加备注", en: "Only staff can pin notes")
+            throw Refusal.notAllowed(
+                "note.forbidden", zh: "只有客服可以加备注", en: "Only staff can pin notes")
         }
         var text = text
         if text.isEmpty, let number,
-            let message = try MessageStore.load(conversation.id, number: number, in: act.transaction)
+            let message = try MessageStore.load(
+                conversation.id, number: number, in: act.transaction)
         {
             text = message.text
         }
         guard !text.allSatisfy(\.isWhitespace) else {
-            throw Refusal(.invalid, "note.empty", zh: "备注是空的", en: "The note is empty", field: "text")
+            throw Refusal(
+                .invalid, "note.empty", zh: "备注是空的", en: "The note is empty", field: "text")
         }
         guard text.count <= 1_000 else {
             throw Refusal(
-                .tooLarge, "note.tooLong", zh: "备注最多 1000 字", en: "At most 1,000 characters", field: "text")
+                .tooLarge, "note.tooLong", zh: "备注最多 1000 字", en: "At most 1,000 characters",
+                field: "text")
         }
         let note = PinnedNote(
-            id: act.newID(), scope: scope, buyer: conversation.buyer, conversation: conversation.id, number: number,
+            id: act.newID(), scope: scope, buyer: conversation.buyer, conversation: conversation.id,
+            number: number,
             author: .init(id: staff, name: name), text: text, at: act.at)
         try act.transaction.run(
             """
@@ -35,7 +40,8 @@ package enum PinnedNoteStore {
         var json = JSONWriter()
         json.note(note)
         try act.record(
-            "note.pinned", about: conversation.id.raw, json: json.text, reach: reach(scope, staff, conversation))
+            "note.pinned", about: conversation.id.raw, json: json.text,
+            reach: reach(scope, staff, conversation))
         return note.id
     }
 
@@ -43,11 +49,14 @@ package enum PinnedNoteStore {
         _ id: PinnedNoteID, by who: Participant, of conversation: Conversation, _ act: Act
     ) throws {
         guard let staff = who.staff,
-            let note = try notes(of: conversation.buyer, seenBy: staff, in: act.shop, act.transaction)
-                .first(where: { $0.id == id })
+            let note = try notes(
+                of: conversation.buyer, seenBy: staff, in: act.shop, act.transaction
+            )
+            .first(where: { $0.id == id })
         else { throw Refusal.unknown("note", zh: "备注", en: "note") }
         guard note.author.id == staff || who.has(.manageAll) else {
-            throw Refusal.notAllowed("note.notYours", zh: "只能移除自己的备注", en: "You can unpin only your own notes")
+            throw Refusal.notAllowed(
+                "note.notYours", zh: "只能移除自己的备注", en: "You can unpin only your own notes")
         }
         try act.transaction.run("DELETE FROM pinned_note WHERE id = \(id) AND shop = \(act.shop)")
         try act.record(
@@ -59,7 +68,9 @@ package enum PinnedNoteStore {
         _ scope: PinnedNote.Scope, _ staff: StaffID, _ conversation: Conversation
     ) -> Reach {
         var readers = [staff]
-        if scope == .customer, let owner = conversation.owner?.id, owner != staff { readers.append(owner) }
+        if scope == .customer, let owner = conversation.owner?.id, owner != staff {
+            readers.append(owner)
+        }
         return Reach(staff: readers)
     }
 
@@ -75,9 +86,11 @@ package enum PinnedNoteStore {
         ).map { row in
             let scope: String = try row.get(1)
             return PinnedNote(
-                id: try row.get(0), scope: PinnedNote.Scope(rawValue: scope) ?? .own, buyer: try row.get(2),
+                id: try row.get(0), scope: PinnedNote.Scope(rawValue: scope) ?? .own,
+                buyer: try row.get(2),
                 conversation: try row.get(3), number: try row.maybe(4),
-                author: .init(id: try row.get(5), name: try row.get(6)), text: try row.get(7), at: try row.get(8))
+                author: .init(id: try row.get(5), name: try row.get(6)), text: try row.get(7),
+                at: try row.get(8))
         }
     }
 }

@@ -20,7 +20,9 @@ package enum PresenceStore {
         ).map(decode)
     }
 
-    package static func save(_ presence: Presence, of shop: ShopID, in transaction: Transaction) throws {
+    package static func save(_ presence: Presence, of shop: ShopID, in transaction: Transaction)
+        throws
+    {
         try transaction.run(
             """
             INSERT INTO presence (shop, staff, state, reason, since, connected, lost_at, last_assigned)
@@ -33,11 +35,13 @@ package enum PresenceStore {
 
     /// After a start nobody is connected yet: everybody's grace runs from now.
     package static func disconnectAll(at: Instant, in transaction: Transaction) throws {
-        try transaction.run("UPDATE presence SET connected = 0, lost_at = \(at) WHERE connected = 1")
+        try transaction.run(
+            "UPDATE presence SET connected = 0, lost_at = \(at) WHERE connected = 1")
     }
 
     /// Conversations owned now, by agent.
-    package static func loads(of shop: ShopID, in transaction: Transaction) throws -> [StaffID: Int] {
+    package static func loads(of shop: ShopID, in transaction: Transaction) throws -> [StaffID: Int]
+    {
         var loads: [StaffID: Int] = [:]
         for row in try transaction.rows(
             """
@@ -66,7 +70,8 @@ package enum PresenceStore {
             let staff: StaffID = try row.get(0)
             let level: String = try row.get(2)
             return Candidate(
-                staff: staff, name: try row.get(1), groups: groups[staff] ?? [], load: loads[staff] ?? 0,
+                staff: staff, name: try row.get(1), groups: groups[staff] ?? [],
+                load: loads[staff] ?? 0,
                 cap: try row.maybe(3) ?? policy.cap(of: StaffLevel(rawValue: level) ?? .trainee),
                 lastAssigned: try row.maybe(4))
         }
@@ -76,7 +81,9 @@ package enum PresenceStore {
         of shop: ShopID, in transaction: Transaction
     ) throws -> [StaffID: Set<GroupID>] {
         var groups: [StaffID: Set<GroupID>] = [:]
-        for row in try transaction.rows("SELECT staff, staff_group FROM staff_group_member WHERE shop = \(shop)") {
+        for row in try transaction.rows(
+            "SELECT staff, staff_group FROM staff_group_member WHERE shop = \(shop)")
+        {
             groups[try row.get(0), default: []].insert(try row.get(1))
         }
         return groups
@@ -85,7 +92,8 @@ package enum PresenceStore {
     private static func decode(_ row: Row) throws -> Presence {
         let state: String = try row.get(1)
         return Presence(
-            staff: try row.get(0), state: PresenceState(rawValue: state) ?? .offline, reason: try row.get(2),
+            staff: try row.get(0), state: PresenceState(rawValue: state) ?? .offline,
+            reason: try row.get(2),
             since: try row.get(3), connected: try row.get(4), lostAt: try row.maybe(5),
             lastAssigned: try row.maybe(6))
     }

@@ -22,7 +22,8 @@ package enum Resume {
         var events: [Event] = []
         for conversation in try ConversationStore.all(of: buyer, in: shop, limit: 5, transaction) {
             events += try EventLog.events(
-                of: shop, after: after, subject: conversation.id.raw, limit: limit + 1, in: transaction)
+                of: shop, after: after, subject: conversation.id.raw, limit: limit + 1,
+                in: transaction)
         }
         guard events.count <= limit else { return Past(events: nil, last: last) }
         return Past(events: events.sorted { $0.number < $1.number }, last: last)
@@ -45,11 +46,14 @@ package enum Resume {
                 !AuditedKind.names.contains(event.kind)
             else { return false }
             if event.body.contains(#""id":"\#(staff)""#) { return true }
-            let conversation = try known[subject] ?? {
-                let found = try ConversationStore.load(ConversationID(subject), of: shop, in: transaction)
-                known[subject] = .some(found)
-                return found
-            }()
+            let conversation =
+                try known[subject]
+                ?? {
+                    let found = try ConversationStore.load(
+                        ConversationID(subject), of: shop, in: transaction)
+                    known[subject] = .some(found)
+                    return found
+                }()
             guard let conversation else { return false }
             if conversation.owner?.id == staff { return true }
             return conversation.state == .queued && rights.contains(.answer)

@@ -9,7 +9,8 @@ package enum Route {
     ) throws {
         let conversation = story.conversation
         let answer = ChooseAgent.decide(
-            among: try PresenceStore.candidates(of: act.shop, policy: policy, at: act.at, in: act.transaction),
+            among: try PresenceStore.candidates(
+                of: act.shop, policy: policy, at: act.at, in: act.transaction),
             group: conversation.group,
             knows: try ConversationStore.lastOwner(
                 of: conversation.buyer, in: act.shop, except: nil, act.transaction),
@@ -45,7 +46,8 @@ package enum Route {
     /// Takes an agent's conversations from them: they are gone, or did not answer in time.
     /// - Parameter waitingSince: only those whose buyer waits at least since then; nil for all.
     package static func release(
-        from staff: StaffID, waitingSince: Instant?, because: ConversationEvent.QueueReason, policy: PolicySet,
+        from staff: StaffID, waitingSince: Instant?, because: ConversationEvent.QueueReason,
+        policy: PolicySet,
         act: Act
     ) throws -> Int {
         let owned = try act.transaction.rows(

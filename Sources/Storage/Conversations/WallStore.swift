@@ -28,9 +28,11 @@ package enum WallStore {
         of shop: ShopID, policy: PolicySet, at: Instant, in transaction: Transaction
     ) throws -> String {
         let asOf = try EventLog.last(of: shop, in: transaction)
-        let queue = try conversations("c.queued_since IS NOT NULL ORDER BY c.queued_since, c.id", shop, transaction)
+        let queue = try conversations(
+            "c.queued_since IS NOT NULL ORDER BY c.queued_since, c.id", shop, transaction)
         let waiting = try conversations(
-            "c.state = 'open' AND c.waiting_since IS NOT NULL ORDER BY c.waiting_since, c.id", shop, transaction)
+            "c.state = 'open' AND c.waiting_since IS NOT NULL ORDER BY c.waiting_since, c.id", shop,
+            transaction)
         let groups = try GroupNames.of(shop, in: transaction)
         let loads = try PresenceStore.loads(of: shop, in: transaction)
         var json = JSONWriter(capacity: 4096)
@@ -64,8 +66,11 @@ package enum WallStore {
         json.beginObject()
         json.field("queued", try count("queued_since IS NOT NULL", shop, transaction))
         json.field("open", try count("state = 'open'", shop, transaction))
-        json.field("waiting", try count("state = 'open' AND waiting_since IS NOT NULL", shop, transaction))
-        json.field("overdue", try count("state IN ('open', 'queued') AND waiting_since < \(late)", shop, transaction))
+        json.field(
+            "waiting", try count("state = 'open' AND waiting_since IS NOT NULL", shop, transaction))
+        json.field(
+            "overdue",
+            try count("state IN ('open', 'queued') AND waiting_since < \(late)", shop, transaction))
         json.field("online", present[.online] ?? 0)
         json.field("busy", present[.busy] ?? 0)
         json.field("away", (present[.break] ?? 0) + (present[.suspended] ?? 0))
@@ -78,7 +83,8 @@ package enum WallStore {
         return json.text
 
         func agents(
-            into json: inout JSONWriter, _ shop: ShopID, _ policy: PolicySet, _ loads: [StaffID: Int],
+            into json: inout JSONWriter, _ shop: ShopID, _ policy: PolicySet,
+            _ loads: [StaffID: Int],
             _ waiting: [Conversation]
         ) throws -> [PresenceState: Int] {
             var present: [PresenceState: Int] = [:]
@@ -97,7 +103,9 @@ package enum WallStore {
                 let connected: Bool = try row.get(7)
                 let mine = waiting.filter { $0.owner?.id == staff }
                 // Somebody whose browser is gone serves nobody, whatever they last said.
-                if connected, let state = PresenceState(rawValue: state) { present[state, default: 0] += 1 }
+                if connected, let state = PresenceState(rawValue: state) {
+                    present[state, default: 0] += 1
+                }
                 json.beginObject()
                 json.key("staff")
                 json.owner(.init(id: staff, name: try row.get(1)))
@@ -106,7 +114,9 @@ package enum WallStore {
                 json.field("since", try row.get(6, as: Int64.self))
                 json.field("connected", bool: connected)
                 json.field("load", loads[staff] ?? 0)
-                json.field("cap", try row.maybe(3) ?? policy.cap(of: StaffLevel(rawValue: level) ?? .trainee))
+                json.field(
+                    "cap",
+                    try row.maybe(3) ?? policy.cap(of: StaffLevel(rawValue: level) ?? .trainee))
                 json.field("waiting", mine.count)
                 json.field("longestWait", mine.compactMap(\.waitingSince).min()?.milliseconds)
                 json.endObject()
@@ -136,13 +146,15 @@ package enum WallStore {
     private static func count(
         _ condition: Statement, _ shop: ShopID, _ transaction: Transaction
     ) throws -> Int {
-        try transaction.first("SELECT count(*) FROM conversation WHERE shop = \(shop) AND \(condition)")?.get(0) ?? 0
+        try transaction.first(
+            "SELECT count(*) FROM conversation WHERE shop = \(shop) AND \(condition)")?.get(0) ?? 0
     }
 }
 
 /// The names of a shop's groups.
 package enum GroupNames {
-    package static func of(_ shop: ShopID, in transaction: Transaction) throws -> [GroupID: String] {
+    package static func of(_ shop: ShopID, in transaction: Transaction) throws -> [GroupID: String]
+    {
         var names: [GroupID: String] = [:]
         for row in try transaction.rows("SELECT id, name FROM staff_group WHERE shop = \(shop)") {
             names[try row.get(0)] = try row.get(1)

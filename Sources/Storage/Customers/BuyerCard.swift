@@ -21,7 +21,8 @@ package struct BuyerCard: Hashable, Sendable {
             """
         ).map { row in
             BuyerCard(
-                id: try row.get(0), name: try row.get(1), contact: try row.get(2), verified: try row.get(3),
+                id: try row.get(0), name: try row.get(1), contact: try row.get(2),
+                verified: try row.get(3),
                 since: try row.get(4), attributes: try row.get(5))
         }
     }

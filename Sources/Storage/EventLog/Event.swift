@@ -1,7 +1,9 @@
 package import Desk
 package import SQL
 
-/// One fact of a shop. Numbers rise by one in commit order and have no gaps.
+/// One fact of a shop.
+///
+/// Numbers rise by one in commit order and have no gaps.
 package struct Event: Sendable, Hashable {
     package let shop: ShopID
     package let number: Int64
@@ -17,7 +19,8 @@ package struct Event: Sendable, Hashable {
     package let reach: Reach?
 
     package init(
-        shop: ShopID, number: Int64, at: Instant, actor: Actor, kind: String, subject: Int64?, body: String,
+        shop: ShopID, number: Int64, at: Instant, actor: Actor, kind: String, subject: Int64?,
+        body: String,
         reach: Reach? = nil
     ) {
         self.shop = shop

@@ -17,17 +17,22 @@ package enum EventLog {
     /// - Throws: ``SQLError/foreignKey`` when there is no such shop.
     package static func nextNumber(of shop: ShopID, in transaction: Transaction) throws -> Int64 {
         try transaction.group.next(shop.raw) {
-            guard let row = try transaction.first("SELECT event FROM shop_counter WHERE shop = \(shop)")
+            guard
+                let row = try transaction.first(
+                    "SELECT event FROM shop_counter WHERE shop = \(shop)")
             else { throw SQLError.foreignKey }
             return try row.get(0)
         }
     }
 
-    /// Writes the counters that the group raised. Every database is opened with this as its `beforeCommit`.
+    /// Writes the counters that the group raised.
+    ///
+    /// Every database is opened with this as its `beforeCommit`.
     @Sendable
     package static func writeCounters(_ transaction: Transaction, _ group: GroupMemory) throws {
         for counter in group.drain() {
-            try transaction.run("UPDATE shop_counter SET event = \(counter.value) WHERE shop = \(counter.key)")
+            try transaction.run(
+                "UPDATE shop_counter SET event = \(counter.value) WHERE shop = \(counter.key)")
         }
     }
 
@@ -38,7 +43,8 @@ package enum EventLog {
 
     /// Events after a number, ascending; of one subject when given.
     package static func events(
-        of shop: ShopID, after number: Int64, subject: Int64? = nil, limit: Int, in transaction: Transaction
+        of shop: ShopID, after number: Int64, subject: Int64? = nil, limit: Int,
+        in transaction: Transaction
     ) throws -> [Event] {
         let rows =
             if let subject {
@@ -62,7 +68,8 @@ package enum EventLog {
         return Event(
             shop: shop, number: try row.get(0), at: try row.get(1),
             actor: Actor(
-                kind: Actor.Kind(rawValue: kind) ?? .system, id: try row.maybe(3), name: try row.get(4)),
+                kind: Actor.Kind(rawValue: kind) ?? .system, id: try row.maybe(3),
+                name: try row.get(4)),
             kind: try row.get(5), subject: try row.maybe(6), body: try row.get(7))
     }
 }

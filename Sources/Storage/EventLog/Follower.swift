@@ -15,7 +15,9 @@ package protocol Follower: Sendable {
 
 /// The followers' places in the log.
 package enum FollowerPlace {
-    package static func of(_ follower: String, _ shop: ShopID, in transaction: Transaction) throws -> Int64 {
+    package static func of(_ follower: String, _ shop: ShopID, in transaction: Transaction) throws
+        -> Int64
+    {
         try transaction.first(
             "SELECT number FROM follower WHERE name = \(follower) AND shop = \(shop)")?.get(0) ?? 0
     }
@@ -34,7 +36,9 @@ package enum FollowerPlace {
 extension Follower {
     /// Takes in the next batch of one shop's events.
     /// - Returns: how many were taken in; fewer than `limit` means that it is level with the log.
-    package func catchUp(_ shop: ShopID, limit: Int = 500, in database: some Database) async throws -> Int {
+    package func catchUp(_ shop: ShopID, limit: Int = 500, in database: some Database) async throws
+        -> Int
+    {
         try await database.write { transaction in
             let place = try FollowerPlace.of(name, shop, in: transaction)
             let events = try EventLog.events(of: shop, after: place, limit: limit, in: transaction)

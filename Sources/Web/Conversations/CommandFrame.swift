@@ -18,8 +18,10 @@ package enum ClientFrame: Sendable {
 
     /// Every `type` that a client may send, for the comparison with the documentation.
     package static let types = [
-        "hello", "ping", "say", "edit", "withdraw", "read", "received", "typing", "claim", "transfer", "return",
-        "takeOver", "watch", "unwatch", "close", "reopen", "snooze", "wake", "tag", "merge", "inviteRating", "rate",
+        "hello", "ping", "say", "edit", "withdraw", "read", "received", "typing", "claim",
+        "transfer", "return",
+        "takeOver", "watch", "unwatch", "close", "reopen", "snooze", "wake", "tag", "merge",
+        "inviteRating", "rate",
         "pin", "unpin", "draft", "presence",
     ]
 
@@ -36,7 +38,9 @@ package enum ClientFrame: Sendable {
         } catch let error as DecodingError {
             throw Unusable(key: Self.key(in: bytes), refusal: .malformed(error))
         } catch {
-            throw Unusable(key: nil, refusal: Refusal(.invalid, "frame.malformed", zh: "看不懂这一帧", en: "Malformed frame"))
+            throw Unusable(
+                key: nil,
+                refusal: Refusal(.invalid, "frame.malformed", zh: "看不懂这一帧", en: "Malformed frame"))
         }
         do {
             self = try wire.frame()
@@ -112,7 +116,8 @@ private struct Wire: Decodable {
             if wall == true { return .watchWall(false) }
             return .unwatch(try need(conversation, "conversation"))
         case "presence":
-            return .presence(try need(state, "state"), reason: reason ?? "", key: try need(key, "key"))
+            return .presence(
+                try need(state, "state"), reason: reason ?? "", key: try need(key, "key"))
         default:
             let command = try command()
             return .command(command, key: try need(key, "key"), conversation: conversation)
@@ -159,14 +164,16 @@ private struct Wire: Decodable {
     private func saying() throws(Refusal) -> ConversationCommand {
         guard kind != .system else {
             throw Refusal(
-                .forbidden, "message.kindForbidden", zh: "不能发送这种消息", en: "This kind of message cannot be sent",
+                .forbidden, "message.kindForbidden", zh: "不能发送这种消息",
+                en: "This kind of message cannot be sent",
                 field: "kind")
         }
         if let card = card?.card { try Self.check(card) }
         return .say(
             Saying(
                 key: try need(key, "key"), kind: kind ?? .text, text: text ?? "", replyTo: replyTo,
-                mentions: mentions ?? [], card: card?.card, whisper: whisper ?? false), upload: upload)
+                mentions: mentions ?? [], card: card?.card, whisper: whisper ?? false),
+            upload: upload)
     }
 
     /// Cards come from outside: short, and with links that a browser may open.
@@ -174,9 +181,14 @@ private struct Wire: Decodable {
         let links = [card.image, card.url].compactMap { $0 }
         guard card.title.count <= 200, (card.lines ?? []).count <= 20,
             (card.lines ?? []).allSatisfy({ $0.count == 2 && $0.allSatisfy { $0.count <= 200 } }),
-            links.allSatisfy({ $0.count <= 2_000 && ($0.hasPrefix("https://") || $0.hasPrefix("http://") || $0.hasPrefix("/")) })
+            links.allSatisfy({
+                $0.count <= 2_000
+                    && ($0.hasPrefix("https://") || $0.hasPrefix("http://") || $0.hasPrefix("/"))
+            })
         else {
-            throw Refusal(.invalid, "card.malformed", zh: "卡片内容不符合要求", en: "The card is malformed", field: "card")
+            throw Refusal(
+                .invalid, "card.malformed", zh: "卡片内容不符合要求", en: "The card is malformed",
+                field: "card")
         }
     }
 
@@ -186,6 +198,8 @@ private struct Wire: Decodable {
     }
 
     private static func lacks(_ name: String) -> Refusal {
-        Refusal(.invalid, "frame.fieldMissing", zh: "缺少或不正确：\(name)", en: "Missing or wrong: \(name)", field: name)
+        Refusal(
+            .invalid, "frame.fieldMissing", zh: "缺少或不正确：\(name)", en: "Missing or wrong: \(name)",
+            field: name)
     }
 }

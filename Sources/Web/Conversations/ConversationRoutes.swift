@@ -38,21 +38,28 @@ package struct ConversationRoutes: Sendable {
     // MARK: - Staff
 
     @Sendable
-    private func inbox(_ request: Request, _ visit: Visit, _ staff: StaffPrincipal) async throws -> Response {
+    private func inbox(_ request: Request, _ visit: Visit, _ staff: StaffPrincipal) async throws
+        -> Response
+    {
         let query = request.uri.queryParameters
         guard let view = InboxStore.View(rawValue: query["view"].map(String.init) ?? "mine") else {
-            throw Refusal(.invalid, "inbox.view", zh: "没有这个列表", en: "There is no such list", field: "view")
+            throw Refusal(
+                .invalid, "inbox.view", zh: "没有这个列表", en: "There is no such list", field: "view")
         }
         let cursor = query["cursor"].map(String.init)
         let replyWithin = policy(staff.shop).replyWithin
         let text = try await database.read { transaction in
             let page = try InboxStore.page(
-                view, for: staff.id, groups: staff.groups, rights: staff.agentRights, of: staff.shop,
+                view, for: staff.id, groups: staff.groups, rights: staff.agentRights,
+                of: staff.shop,
                 cursor: cursor, in: transaction)
-            let names = try page.conversations.contains { $0.group != nil }
+            let names =
+                try page.conversations.contains { $0.group != nil }
                 ? GroupNames.of(staff.shop, in: transaction) : [:]
-            let verified = try VerifiedBuyers.among(page.conversations.map(\.buyer), staff.shop, transaction)
-            let drafts = view == .mine || view == .snoozed
+            let verified = try VerifiedBuyers.among(
+                page.conversations.map(\.buyer), staff.shop, transaction)
+            let drafts =
+                view == .mine || view == .snoozed
                 ? try DraftStore.conversations(of: staff.id, shop: staff.shop, transaction) : []
             var json = JSONWriter(capacity: 700 * page.conversations.count + 64)
             json.beginObject()
@@ -102,7 +109,8 @@ package struct ConversationRoutes: Sendable {
         let text = try await database.read { transaction in
             let conversation = try Self.visible(id, to: staff, transaction)
             let asOf = try EventLog.last(of: staff.shop, in: transaction)
-            let messages = try MessageStore.page(of: id, limit: 50, forBuyers: false, in: transaction)
+            let messages = try MessageStore.page(
+                of: id, limit: 50, forBuyers: false, in: transaction)
             var json = JSONWriter(capacity: 400 * messages.count + 1024)
             json.beginObject()
             json.key("conversation")
@@ -111,7 +119,8 @@ package struct ConversationRoutes: Sendable {
             Self.write(messages, for: staff, of: conversation, &json)
             json.key("drafts")
             json.beginObject()
-            json.field("text", try DraftStore.text(of: staff.id, in: id, shop: staff.shop, transaction))
+            json.field(
+                "text", try DraftStore.text(of: staff.id, in: id, shop: staff.shop, transaction))
             json.endObject()
             json.key("notes")
             json.beginArray()
@@ -129,24 +138,31 @@ package struct ConversationRoutes: Sendable {
     }
 
     static func write(
-        _ conversation: Conversation, _ shop: ShopID, _ replyWithin: Span, _ asOf: Int64, _ json: inout JSONWriter,
+        _ conversation: Conversation, _ shop: ShopID, _ replyWithin: Span, _ asOf: Int64,
+        _ json: inout JSONWriter,
         _ transaction: Transaction
     ) throws {
         json.summary(
             conversation,
-            groupName: try conversation.group.flatMap { try GroupNames.of(shop, in: transaction)[$0] },
+            groupName: try conversation.group.flatMap {
+                try GroupNames.of(shop, in: transaction)[$0]
+            },
             verified: !(try VerifiedBuyers.among([conversation.buyer], shop, transaction)).isEmpty,
-            replyWithin: replyWithin, place: try InboxStore.place(of: conversation, in: shop, transaction),
+            replyWithin: replyWithin,
+            place: try InboxStore.place(of: conversation, in: shop, transaction),
             asOf: asOf)
     }
 
     /// Whispers are for the owner and whoever may whisper.
     private static func write(
-        _ messages: [Message], for staff: StaffPrincipal, of conversation: Conversation, _ json: inout JSONWriter
+        _ messages: [Message], for staff: StaffPrincipal, of conversation: Conversation,
+        _ json: inout JSONWriter
     ) {
         json.beginArray()
         for message in messages {
-            if message.audience == .owner, conversation.owner?.id != staff.id, !staff.may(.conversationWhisper) {
+            if message.audience == .owner, conversation.owner?.id != staff.id,
+                !staff.may(.conversationWhisper)
+            {
                 continue
             }
             json.message(message)
@@ -163,7 +179,8 @@ package struct ConversationRoutes: Sendable {
         let text = try await database.read { transaction in
             let conversation = try Self.visible(id, to: staff, transaction)
             let messages = try MessageStore.page(
-                of: id, before: before, after: after, limit: limit, forBuyers: false, in: transaction)
+                of: id, before: before, after: after, limit: limit, forBuyers: false,
+                in: transaction)
             var json = JSONWriter(capacity: 400 * messages.count + 64)
             json.beginObject()
             json.key("messages")
@@ -218,14 +235,19 @@ package struct ConversationRoutes: Sendable {
     }
 
     @Sendable
-    private func buyer(_ request: Request, _ visit: Visit, _ staff: StaffPrincipal) async throws -> Response {
-        guard let id = BuyerID(try visit.parameters.require("id")) else { throw Refusal.buyerUnknown }
+    private func buyer(_ request: Request, _ visit: Visit, _ staff: StaffPrincipal) async throws
+        -> Response
+    {
+        guard let id = BuyerID(try visit.parameters.require("id")) else {
+            throw Refusal.buyerUnknown
+        }
         let replyWithin = policy(staff.shop).replyWithin
         let text = try await database.read { transaction in
             guard
                 let card = try BuyerCard.load(id, of: staff.shop, in: transaction)
             else { throw Refusal.buyerUnknown }
-            let conversations = try ConversationStore.all(of: id, in: staff.shop, limit: 50, transaction)
+            let conversations = try ConversationStore.all(
+                of: id, in: staff.shop, limit: 50, transaction)
             let who = Principal.staff(staff).participant
             guard
                 conversations.contains(where: { $0.isVisible(to: who, groups: staff.groups) })
@@ -244,7 +266,9 @@ package struct ConversationRoutes: Sendable {
             json.endArray()
             json.key("notes")
             json.beginArray()
-            for note in try PinnedNoteStore.notes(of: id, seenBy: staff.id, in: staff.shop, transaction) {
+            for note in try PinnedNoteStore.notes(
+                of: id, seenBy: staff.id, in: staff.shop, transaction)
+            {
                 json.note(note)
             }
             json.endArray()
@@ -256,7 +280,9 @@ package struct ConversationRoutes: Sendable {
     }
 
     @Sendable
-    private func wall(_ request: Request, _ visit: Visit, _ staff: StaffPrincipal) async throws -> Response {
+    private func wall(_ request: Request, _ visit: Visit, _ staff: StaffPrincipal) async throws
+        -> Response
+    {
         let (policy, at) = (policy(staff.shop), desk.clock())
         let text = try await database.read { transaction in
             try WallStore.json(of: staff.shop, policy: policy, at: at, in: transaction)
@@ -267,8 +293,11 @@ package struct ConversationRoutes: Sendable {
     // MARK: - Everybody
 
     @Sendable
-    private func command(_ request: Request, _ visit: Visit, _ caller: Principal) async throws -> Response {
-        let bytes = try await request.collect(upTo: 64 << 10, within: .seconds(WebLimits.bodySeconds))
+    private func command(_ request: Request, _ visit: Visit, _ caller: Principal) async throws
+        -> Response
+    {
+        let bytes = try await request.collect(
+            upTo: 64 << 10, within: .seconds(WebLimits.bodySeconds))
         let frame: ClientFrame
         do throws(ClientFrame.Unusable) {
             frame = try ClientFrame(bytes)
@@ -286,7 +315,8 @@ package struct ConversationRoutes: Sendable {
             return .json(bytes: ByteBuffer(string: Frames.ack(key, event: event)))
         default:
             throw Refusal(
-                .invalid, "command.socketOnly", zh: "这个命令只能在实时连接里使用", en: "This command needs a live connection",
+                .invalid, "command.socketOnly", zh: "这个命令只能在实时连接里使用",
+                en: "This command needs a live connection",
                 field: "type")
         }
     }
@@ -298,7 +328,9 @@ package struct ConversationRoutes: Sendable {
         _ request: Request, _ visit: Visit, _ buyer: BuyerPrincipal
     ) async throws -> Response {
         let (before, after, limit) = Self.range(request)
-        let wanted = request.uri.queryParameters["conversation"].flatMap { ConversationID(String($0)) }
+        let wanted = request.uri.queryParameters["conversation"].flatMap {
+            ConversationID(String($0))
+        }
         let text = try await database.read { transaction in
             let conversation =
                 if let wanted {
@@ -313,7 +345,8 @@ package struct ConversationRoutes: Sendable {
             if let conversation {
                 guard conversation.buyer == buyer.id else { throw Refusal.conversationUnknown }
                 for message in try MessageStore.page(
-                    of: conversation.id, before: before, after: after, limit: limit, forBuyers: true,
+                    of: conversation.id, before: before, after: after, limit: limit,
+                    forBuyers: true,
                     in: transaction)
                 {
                     json.message(message)

@@ -55,14 +55,18 @@ package final class Link: Sendable {
         case .unwatch(let conversation):
             desk.hub.unwatch(conversation, session)
         case .watchWall(let on):
-            guard case .staff(let staff) = session.caller, !on || staff.may(.wallRead) else { return }
+            guard case .staff(let staff) = session.caller, !on || staff.may(.wallRead) else {
+                return
+            }
             desk.hub.showWall(session, on)
         case .presence(let state, let reason, let key):
             setPresence(state, reason, key)
         }
     }
 
-    private func perform(_ command: ConversationCommand, _ key: String, _ conversation: ConversationID?) {
+    private func perform(
+        _ command: ConversationCommand, _ key: String, _ conversation: ConversationID?
+    ) {
         desk.conversations.submit(
             command, key: key, in: conversation, by: session.caller, origin: session.number
         ) { [desk, session] result in
@@ -75,7 +79,10 @@ package final class Link: Sendable {
 
     private func setPresence(_ state: PresenceState, _ reason: String, _ key: String) {
         guard case .staff(let staff) = session.caller else {
-            desk.refuse(Refusal(.forbidden, "caller.staffOnly", zh: "只有店铺员工可以这样做", en: "Only staff may do this"), key, session)
+            desk.refuse(
+                Refusal(
+                    .forbidden, "caller.staffOnly", zh: "只有店铺员工可以这样做", en: "Only staff may do this"),
+                key, session)
             return
         }
         Task { [desk, session] in
@@ -93,7 +100,8 @@ package final class Link: Sendable {
         switch frame {
         case .command(_, let key, _), .presence(_, _, let key):
             let refusal = Refusal(
-                .tooMany, "flood", zh: "操作太频繁，请稍候", en: "Too many commands; wait a moment", retry: true)
+                .tooMany, "flood", zh: "操作太频繁，请稍候", en: "Too many commands; wait a moment",
+                retry: true)
             desk.hub.answer(Frames.refusal(key, refusal), session)
         default: break
         }
@@ -121,7 +129,8 @@ package struct ConversationDesk: Sendable {
     package var clock: @Sendable () -> Instant { conversations.clock }
 
     package init(
-        conversations: ConversationService, presence: PresenceService, hub: Hub, settings: LinkSettings = .init(),
+        conversations: ConversationService, presence: PresenceService, hub: Hub,
+        settings: LinkSettings = .init(),
         logger: Logger
     ) {
         self.conversations = conversations
@@ -144,7 +153,8 @@ package struct ConversationDesk: Sendable {
         } else {
             refusal = .unexpected("s\(session.number)")
             logger.error(
-                "a command failed", metadata: ["session": "\(session.number)", "error": "\(String(reflecting: error))"])
+                "a command failed",
+                metadata: ["session": "\(session.number)", "error": "\(String(reflecting: error))"])
         }
         hub.answer(Frames.refusal(key, refusal), session)
     }

@@ -58,11 +58,14 @@ final class PollOutlet: Outlet {
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let (resume, former) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
+                let (resume, former) = state.withLock {
+                    state -> (Bool, CheckedContinuation<Void, Never>?) in
                     // Only the newest request of a client waits.
                     let former = state.waiter
                     state.waiter = nil
-                    guard state.frames.isEmpty && !state.closed && !Task.isCancelled else { return (true, former) }
+                    guard state.frames.isEmpty && !state.closed && !Task.isCancelled else {
+                        return (true, former)
+                    }
                     state.waiter = continuation
                     return (false, former)
                 }
@@ -130,25 +133,30 @@ package final class LongPolls: Sendable {
     package var routes: [Route] {
         [
             .either(.post, "/v1/poll", nil) { request, visit, caller in
-                let body = try await visit.requestDecoder.decode(Body.self, from: request, context: visit)
+                let body = try await visit.requestDecoder.decode(
+                    Body.self, from: request, context: visit)
                 self.sweep()
                 guard self.polls.withLock({ $0.count }) < Self.limit else { throw Refusal.busy }
                 let outlet = PollOutlet(at: self.desk.clock())
                 let poll = Poll(link: self.desk.open(caller, outlet: outlet), outlet: outlet)
-                let id = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
+                let id = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }
+                    .joined()
                 self.polls.withLock { $0[id] = poll }
                 self.hand(body, to: poll)
                 return self.answer(await outlet.take(within: 2, at: self.desk.clock()), id)
             },
             .either(.post, "/v1/poll/{id}", nil) { request, visit, caller in
                 let id = try visit.parameters.require("id")
-                let body = try await visit.requestDecoder.decode(Body.self, from: request, context: visit)
-                guard let poll = self.polls.withLock({ $0[id] }), poll.link.session.caller.isSame(as: caller),
+                let body = try await visit.requestDecoder.decode(
+                    Body.self, from: request, context: visit)
+                guard let poll = self.polls.withLock({ $0[id] }),
+                    poll.link.session.caller.isSame(as: caller),
                     !poll.outlet.isClosed
                 else {
                     self.end(id)
                     throw Refusal(
-                        .unknown, "poll.unknown", zh: "连接已失效，请重新连接", en: "This poll is over; open a new one", retry: true)
+                        .unknown, "poll.unknown", zh: "连接已失效，请重新连接",
+                        en: "This poll is over; open a new one", retry: true)
                 }
                 self.hand(body, to: poll)
                 let frames = await poll.outlet.take(
@@ -169,7 +177,9 @@ package final class LongPolls: Sendable {
     }
 
     private func answer(_ frames: [String], _ id: String) -> Response {
-        .json(bytes: ByteBuffer(string: #"{"frames":["# + frames.joined(separator: ",") + #"],"poll":"\#(id)"}"#))
+        .json(
+            bytes: ByteBuffer(
+                string: #"{"frames":["# + frames.joined(separator: ",") + #"],"poll":"\#(id)"}"#))
     }
 
     private func end(_ id: String) {
@@ -199,7 +209,13 @@ extension Principal {
 
 /// Any JSON, to pass a part of a body on.
 private enum AnyJSON: Codable {
-    case null, bool(Bool), int(Int64), double(Double), string(String), array([AnyJSON]), object([String: AnyJSON])
+    case null
+    case bool(Bool)
+    case int(Int64)
+    case double(Double)
+    case string(String)
+    case array([AnyJSON])
+    case object([String: AnyJSON])
 
     init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()

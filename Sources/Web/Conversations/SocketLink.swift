@@ -25,7 +25,9 @@ private final class SocketLink: SocketSession {
     func closed(_ why: SocketClose) { link.closed() }
 }
 
-/// Hands frames to sockets and long polls. Each text becomes one frame, whoever gets it, and each event loop is woken once.
+/// Hands frames to sockets and long polls.
+///
+/// Each text becomes one frame, whoever gets it, and each event loop is woken once.
 @Sendable
 package func deliverToOutlets(_ deliveries: [Delivery]) {
     var batch = SocketBatch()
@@ -54,14 +56,20 @@ package func socketUpgrade(
     desk: ConversationDesk, callers: any SocketCallers, settings: SocketSettings = .init()
 ) -> SocketUpgrade<Principal> {
     SocketUpgrade(path: "/v1/socket", settings: settings) { request, _ in
-        let offered = (request.headerFields[.secWebSocketProtocol] ?? "").split(separator: ",").map {
+        let offered = (request.headerFields[.secWebSocketProtocol] ?? "").split(separator: ",").map
+        {
             $0.trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace }
         }
         let bearer =
             request.headerFields[.authorization].flatMap { value -> String? in
                 value.hasPrefix("Bearer ") ? String(value.dropFirst("Bearer ".count)) : nil
-            } ?? offered.first { $0.hasPrefix("bearer.") }.map { String($0.dropFirst("bearer.".count)) }
-        guard let caller = await callers.caller(ofSocket: request, bearer: bearer) else { return .refuse }
+            }
+            ?? offered.first { $0.hasPrefix("bearer.") }.map {
+                String($0.dropFirst("bearer.".count))
+            }
+        guard let caller = await callers.caller(ofSocket: request, bearer: bearer) else {
+            return .refuse
+        }
         return .accept(caller, subprotocol: offered.contains("qinke.v1") ? "qinke.v1" : nil)
     } open: { caller, handle in
         SocketLink(desk.open(caller, outlet: SocketOutlet(handle)))

@@ -33,7 +33,9 @@ package final class Figures: MetricsFactory {
 
     package func makeFloatingPointCounter(
         label: String, dimensions: [(String, String)]
-    ) -> any FloatingPointCounterHandler { number(Self.ending(label, "_total"), "counter", dimensions) }
+    ) -> any FloatingPointCounterHandler {
+        number(Self.ending(label, "_total"), "counter", dimensions)
+    }
 
     package func makeMeter(
         label: String, dimensions: [(String, String)]

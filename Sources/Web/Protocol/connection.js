@@ -1,6 +1,7 @@
 // The client of Docs/api.md §2: one line to the server that mends itself. It goes over WebSocket, or over long-poll
 // where WebSocket does not pass. It resumes after the last event it saw, and repeats a command with the same key until
 // the server has answered it. What it hands out arrives in commit order.
+// Long: the two ways of travel share one life, and its states are told side by side.
 
 import { SocketLink } from "./links.js";
 

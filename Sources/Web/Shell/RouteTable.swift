@@ -3,7 +3,9 @@ package import HTTPTypes
 package import Hummingbird
 package import Realtime
 
-/// Who may call a route. Data, so that the role × route test and the OpenAPI comparison read the same table.
+/// Who may call a route.
+///
+/// Data, so that the role × route test and the OpenAPI comparison read the same table.
 package enum Access: Hashable, Sendable {
     /// Everybody.
     case open
@@ -69,7 +71,9 @@ package protocol Callers: Sendable {
     func caller(of request: Request, _ visit: Visit) async throws -> Principal?
 }
 
-/// All routes of some features, each behind its declared access. The only way in which routes with callers are added.
+/// All routes of some features, each behind its declared access.
+///
+/// The only way in which routes with callers are added.
 package struct RouteTable: RouteSet {
     package let routes: [Route]
     private let callers: any Callers

@@ -1,6 +1,6 @@
 // The buyer's side of one shop's service: who they are, their conversation, what is not sent yet, how the line is.
-// No page in here; the view reads the fields and is told when they change. Long, because reading, hearing and saying
-// change the same few fields; each has its part below.
+// No page in here; the view reads the fields and is told when they change. Long: reading, hearing and saying change
+// the same few fields; each has its part below.
 
 import { Connection } from "../Protocol/connection.js";
 import * as conversation from "../Protocol/conversation.js";

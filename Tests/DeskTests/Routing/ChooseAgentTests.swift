@@ -15,7 +15,8 @@ private func chosen(
     _ candidates: [Candidate], group: GroupID? = nil, knows: Int64? = nil, except: Int64? = nil
 ) -> Int64? {
     let answer = ChooseAgent.decide(
-        among: candidates, group: group, knows: knows.map { StaffID($0) }, except: except.map { StaffID($0) },
+        among: candidates, group: group, knows: knows.map { StaffID($0) },
+        except: except.map { StaffID($0) },
         at: now)
     if case .agent(let owner, _) = answer { return owner.id.raw }
     return nil
@@ -81,19 +82,24 @@ private func chosen(
 }
 
 @Suite struct QueueEstimateTests {
-    @Test(arguments: [
-        (1, 0, nil), (1, 2, nil), (1, 3, 210), (3, 60, 30), (10, 60, 120), (1, 600, 30),
-    ] as [(Int, Int, Int?)])
-    func `the waiting time is honest: rounded up, or unknown`(place: Int, assigned: Int, seconds: Int?) {
+    @Test(
+        arguments: [
+            (1, 0, nil), (1, 2, nil), (1, 3, 210), (3, 60, 30), (10, 60, 120), (1, 600, 30),
+        ] as [(Int, Int, Int?)])
+    func `the waiting time is honest: rounded up, or unknown`(
+        place: Int, assigned: Int, seconds: Int?
+    ) {
         #expect(
-            QueueEstimate.waitSeconds(place: place, assignedRecently: assigned, window: .minutes(10)) == seconds)
+            QueueEstimate.waitSeconds(
+                place: place, assignedRecently: assigned, window: .minutes(10)) == seconds)
     }
 }
 
 @Suite struct PresenceTests {
     @Test func `a lost window has its grace`() {
         var presence = Presence(
-            staff: StaffID(1), state: .online, reason: "", since: now, connected: false, lostAt: now,
+            staff: StaffID(1), state: .online, reason: "", since: now, connected: false,
+            lostAt: now,
             lastAssigned: nil)
         #expect(!presence.isGone(at: now + .seconds(59), grace: .seconds(60)))
         #expect(presence.isGone(at: now + .seconds(60), grace: .seconds(60)))

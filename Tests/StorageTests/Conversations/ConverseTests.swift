@@ -9,7 +9,9 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
 
 @Suite struct ConverseTests {
     @Test(arguments: Engine.allCases)
-    func `a buyer's first words open a conversation and find the free agent`(engine: Engine) async throws {
+    func `a buyer's first words open a conversation and find the free agent`(engine: Engine)
+        async throws
+    {
         let store = try await engine.store().withShop()
         _ = try await store.agent(11, "小橙")
         let answer = try await store.say("在吗", by: buyer)
@@ -27,7 +29,9 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
     }
 
     @Test(arguments: Engine.allCases)
-    func `with nobody online the conversation is queued and keeps its place`(engine: Engine) async throws {
+    func `with nobody online the conversation is queued and keeps its place`(engine: Engine)
+        async throws
+    {
         let store = try await engine.store().withShop()
         let first = try await store.say("有人吗", by: buyer)
         store.clock.advance(.seconds(5))
@@ -60,9 +64,11 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
         let store = try await engine.store().withShop()
         let agent = try await store.agent(11, "小橙")
         let id = try await store.say("在吗", by: buyer).conversation
-        let first = try await store.perform(.close(reason: "", inviteRating: true), key: "c1", in: id, by: agent)
+        let first = try await store.perform(
+            .close(reason: "", inviteRating: true), key: "c1", in: id, by: agent)
         let count = store.announced.events.count
-        let again = try await store.perform(.close(reason: "", inviteRating: true), key: "c1", in: id, by: agent)
+        let again = try await store.perform(
+            .close(reason: "", inviteRating: true), key: "c1", in: id, by: agent)
         #expect(first == again)
         #expect(store.announced.events.count == count)
         await #expect(throws: ClientKey.reused) {
@@ -80,7 +86,9 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
         let seen = try await store.messages(id, forBuyers: true)
         #expect(!seen.contains { $0.kind == .note })
         // Every entry that the buyer sees follows the one before that the buyer sees: no gap without a loss.
-        for (before, after) in zip(seen, seen.dropFirst()) { #expect(after.follows == before.number) }
+        for (before, after) in zip(seen, seen.dropFirst()) {
+            #expect(after.follows == before.number)
+        }
         #expect(reply.number == 4)
         let note = try #require(store.announced("message.sent").first { $0.body.contains("老客户") })
         #expect(note.reach?.buyer == nil)
@@ -110,15 +118,20 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
         let id = try await store.say("在吗", by: buyer).conversation
         let receiver = try await store.agent(12, "小绿")
         let empty = HandoverCard(promise: "", nextStep: " ", deadline: nil, mood: .calm)
-        await #expect { try await store.perform(.transfer(toAgent: StaffID(12), toGroup: nil, empty), in: id, by: giver) } throws: {
+        await #expect {
+            try await store.perform(
+                .transfer(toAgent: StaffID(12), toGroup: nil, empty), in: id, by: giver)
+        } throws: {
             ($0 as? Refusal)?.code == "transfer.cardNeeded"
         }
         let card = HandoverCard(promise: "今天回电", nextStep: "查快递", deadline: nil, mood: .upset)
-        try await store.perform(.transfer(toAgent: StaffID(12), toGroup: nil, card), in: id, by: giver)
+        try await store.perform(
+            .transfer(toAgent: StaffID(12), toGroup: nil, card), in: id, by: giver)
         let conversation = try #require(try await store.conversation(id))
         #expect(conversation.owner?.id == receiver.staff)
         #expect(conversation.assignment?.reason == .transferred)
-        let line = try #require(try await store.messages(id).first { $0.system?.code == .transferred })
+        let line = try #require(
+            try await store.messages(id).first { $0.system?.code == .transferred })
         #expect(line.audience == .staff)
         #expect(line.system?.args["promise"] == "今天回电")
         // The buyer keeps waiting: a transfer answers nobody.
@@ -126,7 +139,9 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
     }
 
     @Test(arguments: Engine.allCases)
-    func `a buyer who writes after the end goes on, with the agent who knows them first`(engine: Engine) async throws {
+    func `a buyer who writes after the end goes on, with the agent who knows them first`(
+        engine: Engine
+    ) async throws {
         let store = try await engine.store().withShop()
         let agent = try await store.agent(11, "小橙")
         let id = try await store.say("在吗", by: buyer).conversation
@@ -145,15 +160,20 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
     }
 
     @Test(arguments: Engine.allCases)
-    func `words are changed and taken back only by their author, and only for a while`(engine: Engine) async throws {
+    func `words are changed and taken back only by their author, and only for a while`(
+        engine: Engine
+    ) async throws {
         let store = try await engine.store().withShop()
         let agent = try await store.agent(11, "小橙")
         let said = try await store.say("我要退宽", by: buyer)
         let number = try #require(said.number)
-        await #expect { try await store.perform(.withdraw(number: number), in: said.conversation, by: agent) } throws: {
+        await #expect {
+            try await store.perform(.withdraw(number: number), in: said.conversation, by: agent)
+        } throws: {
             ($0 as? Refusal)?.code == "message.notYours"
         }
-        try await store.perform(.edit(number: number, text: "我要退款"), in: said.conversation, by: buyer)
+        try await store.perform(
+            .edit(number: number, text: "我要退款"), in: said.conversation, by: buyer)
         try await store.perform(.withdraw(number: number), in: said.conversation, by: buyer)
         let history = try await store.database.read {
             try MessageStore.history(said.conversation, number: number, in: $0).map(\.text)
@@ -162,7 +182,8 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
         let late = try await store.say("第二条", by: buyer)
         store.clock.advance(.minutes(3))
         await #expect {
-            try await store.perform(.withdraw(number: late.number ?? 0), in: said.conversation, by: buyer)
+            try await store.perform(
+                .withdraw(number: late.number ?? 0), in: said.conversation, by: buyer)
         } throws: { ($0 as? Refusal)?.code == "message.tooLate" }
     }
 
@@ -184,7 +205,9 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
     }
 
     @Test(arguments: Engine.allCases)
-    func `taking over is audited, and looking in is told to nobody who is looked at`(engine: Engine) async throws {
+    func `taking over is audited, and looking in is told to nobody who is looked at`(engine: Engine)
+        async throws
+    {
         let store = try await engine.store().withShop()
         _ = try await store.agent(11, "小橙")
         let lead = try await store.agent(20, "主管", rights: [.readAll, .takeOver], online: false)
@@ -208,14 +231,20 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
         let agent = try await store.agent(11, "小橙")
         let id = try await store.say("在吗", by: buyer).conversation
         try await store.perform(.close(reason: "", inviteRating: true), in: id, by: agent)
-        await #expect { try await store.perform(.rate(score: 0, comment: ""), in: id, by: agent) } throws: {
+        await #expect {
+            try await store.perform(.rate(score: 0, comment: ""), in: id, by: agent)
+        } throws: {
             ($0 as? Refusal)?.code == "rating.forbidden"
         }
-        await #expect { try await store.perform(.rate(score: 5, comment: ""), in: id, by: buyer) } throws: {
+        await #expect {
+            try await store.perform(.rate(score: 5, comment: ""), in: id, by: buyer)
+        } throws: {
             ($0 as? Refusal)?.code == "rating.score"
         }
         try await store.perform(.rate(score: 1, comment: "不错"), in: id, by: buyer)
-        #expect(try await store.conversation(id)?.rating == .init(invited: true, score: 1, comment: "不错"))
+        #expect(
+            try await store.conversation(id)?.rating
+                == .init(invited: true, score: 1, comment: "不错"))
     }
 
     @Test(arguments: Engine.allCases)
@@ -225,7 +254,9 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
         var ids: [ConversationID] = []
         for number in 1...4 {
             ids.append(
-                try await store.say("第\(number)位", by: .buyer(BuyerID(Int64(600 + number)), name: "买家\(number)")).conversation)
+                try await store.say(
+                    "第\(number)位", by: .buyer(BuyerID(Int64(600 + number)), name: "买家\(number)")
+                ).conversation)
             store.clock.advance(.seconds(1))
         }
         var states: [Conversation.State] = []

@@ -9,12 +9,15 @@ import Testing
 @Suite struct StaleAndFreshTests {
     /// The acts that a run draws from.
     private enum Move: CaseIterable {
-        case buyerSays, agentSays, note, close, reopen, snooze, wake, tag, read, buyerRead, received, giveBack, claim,
+        case buyerSays, agentSays, note, close, reopen, snooze, wake, tag, read, buyerRead,
+            received, giveBack, claim,
             invite, rate, transfer, withdraw, edit, takeOver
     }
 
     @Test(arguments: Engine.allCases, [1, 2, 3, 4, 5, 6] as [UInt64])
-    func `the rows equal the sum of the events after any acts`(engine: Engine, seed: UInt64) async throws {
+    func `the rows equal the sum of the events after any acts`(engine: Engine, seed: UInt64)
+        async throws
+    {
         var random = SeededRandom(seed)
         let store = try await engine.store().withShop()
         let buyer = Participant.buyer(BuyerID(501), name: "张三")
@@ -25,7 +28,9 @@ import Testing
         let id = try await store.say("在吗", by: buyer).conversation
         let opened = try #require(try await store.conversation(id))
         // A state that somebody read long ago: everything after it must be told by events.
-        let staleAt = try await store.database.read { [shop = store.shop] in try EventLog.last(of: shop, in: $0) }
+        let staleAt = try await store.database.read { [shop = store.shop] in
+            try EventLog.last(of: shop, in: $0)
+        }
         for step in 0..<120 {
             store.clock.advance(Span(milliseconds: Int64(random.next() % 40_000)))
             let agent = agents[Int(random.next() % 2)]
@@ -41,7 +46,9 @@ import Testing
         }
         var replayed = opened
         for event in events {
-            if let change = try ConversationEvent(logged: event) { replayed.apply(change, at: event.at) }
+            if let change = try ConversationEvent(logged: event) {
+                replayed.apply(change, at: event.at)
+            }
         }
         let fresh = try #require(try await store.conversation(id))
         #expect(replayed == fresh)
@@ -61,12 +68,16 @@ import Testing
         case .buyerSays: try await store.say("问题\(step)", in: id, by: buyer)
         case .agentSays: try await store.say("回答\(step)", in: id, by: agent)
         case .note: try await store.say("备注\(step)", in: id, by: agent, kind: .note)
-        case .close: try await store.perform(.close(reason: "", inviteRating: true), in: id, by: agent)
+        case .close:
+            try await store.perform(.close(reason: "", inviteRating: true), in: id, by: agent)
         case .reopen: try await store.perform(.reopen, in: id, by: agent)
         case .snooze:
-            try await store.perform(.snooze(until: store.clock.now + .hours(1), note: "等"), in: id, by: agent)
+            try await store.perform(
+                .snooze(until: store.clock.now + .hours(1), note: "等"), in: id, by: agent)
         case .wake: try await store.perform(.wake, in: id, by: agent)
-        case .tag: try await store.perform(.tag(add: ["标签\(step % 5)"], remove: ["标签\(step % 3)"]), in: id, by: agent)
+        case .tag:
+            try await store.perform(
+                .tag(add: ["标签\(step % 5)"], remove: ["标签\(step % 3)"]), in: id, by: agent)
         case .read: try await store.perform(.read(upTo: number), in: id, by: agent)
         case .buyerRead: try await store.perform(.read(upTo: number), in: id, by: buyer)
         case .received: try await store.perform(.received(upTo: number), in: id, by: buyer)
@@ -77,9 +88,11 @@ import Testing
         case .transfer:
             let card = HandoverCard(promise: "", nextStep: "看看", deadline: nil, mood: .calm)
             let target = agent.staff == StaffID(11) ? StaffID(12) : StaffID(11)
-            try await store.perform(.transfer(toAgent: target, toGroup: nil, card), in: id, by: agent)
+            try await store.perform(
+                .transfer(toAgent: target, toGroup: nil, card), in: id, by: agent)
         case .withdraw: try await store.perform(.withdraw(number: number), in: id, by: buyer)
-        case .edit: try await store.perform(.edit(number: number, text: "改\(step)"), in: id, by: agent)
+        case .edit:
+            try await store.perform(.edit(number: number, text: "改\(step)"), in: id, by: agent)
         case .takeOver: try await store.perform(.takeOver(reason: ""), in: id, by: agent)
         }
     }

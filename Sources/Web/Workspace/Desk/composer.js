@@ -1,5 +1,6 @@
 // Writing: text, quick phrases, emoji, images and files, notes to colleagues, replies and corrections. What is sent
 // goes through the outbox, so a closed tab or a cut line loses nothing.
+// Long: all of it works on one field and the mode that the field is in.
 import { icon } from "../../Design/icons.js";
 import { newKey } from "../../Protocol/keys.js";
 import { debounced, fill, h, isComposing } from "../dom.js";

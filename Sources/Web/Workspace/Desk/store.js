@@ -1,6 +1,6 @@
 // What this desk holds: summaries of conversations, the opened ones with their messages, notes and drafts, who is
-// typing. Everything changes by frames of the protocol through the shared reducer; screens listen and draw. It is one
-// file because one rule runs through it: what arrives while something is read waits for it.
+// typing. Everything changes by frames of the protocol through the shared reducer; screens listen and draw. Long: one
+// rule runs through all of it, that what arrives while something is read waits for it.
 import * as reducer from "../../Protocol/conversation.js";
 import { Slots } from "./slots.js";
 import { inOrder } from "./views.js";
