@@ -10,7 +10,8 @@ struct HTTPCommand: AsyncParsableCommand {
             "Asks for pages over keep-alive connections, each as soon as the last is answered.")
 
     @OptionGroup var entrance: Entrance
-    @Option(help: "A path; may be given again, then they are asked for in turn.") var path: [String] = []
+    @Option(help: "A path; may be given again, then they are asked for in turn.")
+    var path: [String] = []
     @Option(help: "A file with one path per line, instead of --path.") var paths: String?
     @Option(help: "Connections.") var connections = 32
     @Option(help: "Seconds.") var seconds = 5

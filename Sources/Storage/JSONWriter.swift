@@ -1,23 +1,26 @@
-/// Writes JSON by hand where every message passes: one string, no intermediate objects.
+/// Writes JSON by hand where every message passes: one buffer of UTF-8, no intermediate objects.
 package struct JSONWriter {
-    package private(set) var text: String
+    private var bytes: [UInt8] = []
     private var needsComma = false
 
     package init(capacity: Int = 256) {
-        text = ""
-        text.reserveCapacity(capacity)
+        bytes.reserveCapacity(capacity)
     }
 
-    package mutating func beginObject() { open("{") }
-    package mutating func endObject() { close("}") }
-    package mutating func beginArray() { open("[") }
-    package mutating func endArray() { close("]") }
+    /// What was written so far.
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    package mutating func beginObject() { open(UInt8(ascii: "{")) }
+    package mutating func endObject() { close(UInt8(ascii: "}")) }
+    package mutating func beginArray() { open(UInt8(ascii: "[")) }
+    package mutating func endArray() { close(UInt8(ascii: "]")) }
 
     package mutating func key(_ name: StaticString) {
         separate()
-        text += "\""
-        text += name.description
-        text += "\":"
+        bytes.append(UInt8(ascii: "\""))
+        append(name)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -25,7 +28,7 @@ package struct JSONWriter {
     package mutating func key(quoting name: String) {
         separate()
         quote(name)
-        text += ":"
+        bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -35,19 +38,32 @@ package struct JSONWriter {
         needsComma = true
     }
 
-    package mutating func number(_ value: some BinaryInteger) {
+    package mutating func number(_ value: Int64) {
         separate()
-        text += String(value)
+        append(digitsOf: value)
         needsComma = true
     }
 
-    package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
-    package mutating func null() { raw("null") }
+    package mutating func number(_ value: Int) { number(Int64(value)) }
+
+    package mutating func number(_ value: some BinaryInteger) { raw(String(value)) }
+
+    package mutating func bool(_ value: Bool) {
+        separate()
+        append(value ? "true" : "false")
+        needsComma = true
+    }
+
+    package mutating func null() {
+        separate()
+        append("null")
+        needsComma = true
+    }
 
     /// JSON that is written already.
     package mutating func raw(_ json: String) {
         separate()
-        text += json
+        bytes.append(contentsOf: json.utf8)
         needsComma = true
     }
 
@@ -59,6 +75,17 @@ package struct JSONWriter {
     package mutating func field(_ name: StaticString, _ value: String?) {
         key(name)
         if let value { string(value) } else { null() }
+    }
+
+    // Numbers of the usual sizes have ways of their own: generic ones are not specialised between targets.
+    package mutating func field(_ name: StaticString, _ value: Int64) {
+        key(name)
+        number(value)
+    }
+
+    package mutating func field(_ name: StaticString, _ value: Int) {
+        key(name)
+        number(Int64(value))
     }
 
     package mutating func field(_ name: StaticString, _ value: some BinaryInteger) {
@@ -81,42 +108,68 @@ package struct JSONWriter {
         bool(value)
     }
 
-    private mutating func open(_ mark: String) {
+    private mutating func open(_ mark: UInt8) {
         separate()
-        text += mark
+        bytes.append(mark)
         needsComma = false
     }
 
-    private mutating func close(_ mark: String) {
-        text += mark
+    private mutating func close(_ mark: UInt8) {
+        bytes.append(mark)
         needsComma = true
     }
 
     private mutating func separate() {
-        if needsComma { text += "," }
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    private mutating func append(_ constant: StaticString) {
+        constant.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    private mutating func append(digitsOf value: Int64) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        let first = bytes.count
+        var rest = value.magnitude
+        repeat {
+            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[first...].reverse()
     }
 
     private mutating func quote(_ value: String) {
-        text += "\""
-        if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            text += value
-        } else {
-            for scalar in value.unicodeScalars { escape(scalar) }
+        bytes.append(UInt8(ascii: "\""))
+        var value = value
+        value.withUTF8 { utf8 in
+            // Runs between what must be escaped are copied whole.
+            var start = 0
+            for (at, byte) in utf8.enumerated() where Self.mustEscape(byte) {
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<at]))
+                escape(byte)
+                start = at + 1
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
         }
-        text += "\""
+        bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func escape(_ scalar: Unicode.Scalar) {
-        switch scalar {
-        case "\"": text += "\\\""
-        case "\\": text += "\\\\"
-        case "\n": text += "\\n"
-        case "\r": text += "\\r"
-        case "\t": text += "\\t"
-        case _ where scalar.value < 0x20:
-            let hex = String(scalar.value, radix: 16)
-            text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-        default: text.unicodeScalars.append(scalar)
+    private static func mustEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): append("\\\"")
+        case UInt8(ascii: "\\"): append("\\\\")
+        case UInt8(ascii: "\n"): append("\\n")
+        case UInt8(ascii: "\r"): append("\\r")
+        case UInt8(ascii: "\t"): append("\\t")
+        default:
+            append("\\u00")
+            bytes.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
+            let low = byte & 0xF
+            bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
         }
     }
 }
