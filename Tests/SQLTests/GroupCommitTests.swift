@@ -71,7 +71,20 @@ private final class Gate: Sendable {
         let scratch = try await Scratch().prepared()
         let gate = Gate()
         let before = scratch.database.figures.groups
-        try scratch.database.submit({ _ in gate.wait() }, done: { _ in })
+        // The gate's group must have begun, or it would take the others along.
+        await withCheckedContinuation { begun in
+            do {
+                try scratch.database.submit {
+                    _ in
+                    begun.resume()
+                    gate.wait()
+                } done: { _ in
+                }
+            } catch {
+                Issue.record(error)
+                begun.resume()
+            }
+        }
         let results = Mutex<[Int: Bool]>([:])
         await withCheckedContinuation { continuation in
             for number in 1...50 {
