@@ -1,4 +1,4 @@
-// What the settings say.
+// What the settings say. Longer than other files, since it is one catalogue in two languages.
 /** @type {import("../words.js").Catalogue} */
 export const settingsWords = {
     zh: {
