@@ -90,6 +90,21 @@ export function fill(parent, ...children) {
     append(parent, children);
 }
 
+/**
+ * Makes an element's children equal to a list, moving as little as possible.
+ * @param {Element} parent
+ * @param {Node[]} wanted
+ */
+export function reconcile(parent, wanted) {
+    const keep = new Set(wanted);
+    for (const child of [...parent.childNodes]) if (!keep.has(child)) child.remove();
+    let at = parent.firstChild;
+    for (const node of wanted) {
+        if (node === at) at = at.nextSibling;
+        else parent.insertBefore(node, at);
+    }
+}
+
 /** @type {Map<string, Promise<void>>} */
 const sheets = new Map();
 

@@ -3,22 +3,18 @@
 // Long: all of it works on one field and the mode that the field is in.
 import { icon } from "../../Design/icons.js";
 import { newKey } from "../../Protocol/keys.js";
-import { debounced, fill, h, isComposing } from "../dom.js";
+import { fill, h, isComposing } from "../dom.js";
 import { clockTime, dayKey, t } from "../words.js";
 import { createAttachments } from "./attachments.js";
 import { barriers } from "./barriers.js";
-import { inWords } from "./bubble.js";
+import { contextRows } from "./context.js";
 import { openEmoji } from "./emoji.js";
 import { fillVariables, findPhrases, lastOrderNumber } from "./phrases.js";
 import { sendCard } from "./send-card.js";
 import { createSuggest } from "./suggest.js";
+import { createTeller } from "./teller.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Message} Message */
-
-/** How often a colleague's or buyer's window is told that somebody types, ms. */
-const typingEvery = 3_000;
-/** A draft is sent to the server after this pause, ms. */
-const draftPause = 600;
 
 /**
  * @param {import("../shell.js").App} app
@@ -36,8 +32,8 @@ export function createComposer(app, store, book, acts) {
     /** @type {Message | null} */
     let editing = null;
     let beforeEdit = "";
-    let typedAt = 0;
 
+    const teller = createTeller(app);
     const field = h("textarea", {
         class: "composer-field", rows: 1, "aria-label": t("desk.write"), "aria-autocomplete": "list",
         spellcheck: "true", enterkeyhint: "send",
@@ -140,24 +136,17 @@ export function createComposer(app, store, book, acts) {
     }
 
     function drawContext() {
-        const mayWhisper = noteMode && app.can("conversation.whisper") && store.summaries.get(id)?.owner?.id !== app.session?.staff.id;
-        context.hidden = !replyTo && !editing && !mayWhisper;
-        const leave = /** @param {() => void} run */ (run) => h("button", {
-            type: "button", class: "button quiet icon small", "aria-label": t("shell.cancel"), onclick: run,
-        }, icon("close"));
-        fill(context,
-            editing ? h("div", { class: "context-row" }, icon("edit"), h("strong", null, t("desk.editing")),
-                h("span", { class: "context-text" }, inWords(editing)), leave(stopEditing)) : null,
-            replyTo ? h("div", { class: "context-row" }, icon("reply"),
-                h("strong", null, t("desk.replyingTo", { name: replyTo.author.name })),
-                h("span", { class: "context-text" }, inWords(replyTo)), leave(() => reply(null))) : null,
-            mayWhisper ? h("label", { class: "context-row" }, h("input", {
-                type: "checkbox", checked: whisper,
-                onchange: /** @param {Event} event */ (event) => {
-                    whisper = /** @type {HTMLInputElement} */ (event.currentTarget).checked;
-                    look();
-                },
-            }), t("desk.whisperOnly")) : null);
+        const mine = store.summaries.get(id)?.owner?.id === app.session?.staff.id;
+        const rows = contextRows({
+            editing, replyTo, stopEditing, stopReply: () => reply(null),
+            whisper: noteMode && !mine && app.can("conversation.whisper") ? whisper : null,
+            setWhisper(on) {
+                whisper = on;
+                look();
+            },
+        });
+        context.hidden = rows.length === 0;
+        fill(context, rows);
     }
 
     /** @param {boolean} on */
@@ -216,37 +205,20 @@ export function createComposer(app, store, book, acts) {
         if (now && !hole) void submit();
     }
 
-    // Drafts and typing
-
-    const tellDraft = debounced(draftPause, (/** @type {string} */ conversation, /** @type {string} */ text) => {
-        app.connection?.tell({ type: "draft", conversation, text });
-    });
-
     function changed() {
         look();
         suggest.look();
         if (editing) return;
         store.keepDraft(id, field.value);
-        tellDraft(id, field.value);
-        if (noteMode || !field.value) return;
-        const now = Date.now();
-        if (now - typedAt > typingEvery) {
-            typedAt = now;
-            app.connection?.tell({ type: "typing", conversation: id, on: true });
-        }
-    }
-
-    function stopTyping() {
-        if (typedAt === 0) return;
-        typedAt = 0;
-        app.connection?.tell({ type: "typing", conversation: id, on: false });
+        teller.draft(id, field.value);
+        if (!noteMode && field.value) teller.typing(id);
     }
 
     field.addEventListener("input", changed);
     field.addEventListener("blur", () => {
         suggest.close();
-        stopTyping();
-        tellDraft.now();
+        teller.stopTyping(id);
+        teller.now();
     });
     field.addEventListener("keydown", (event) => {
         if (isComposing(event)) {
@@ -300,10 +272,8 @@ export function createComposer(app, store, book, acts) {
         field.value = "";
         replyTo = null;
         tray.clear();
-        tellDraft.cancel();
         store.keepDraft(conversation, "");
-        app.connection?.tell({ type: "draft", conversation, text: "" });
-        stopTyping();
+        teller.gone(conversation);
         const wasNote = noteMode;
         const wasWhisper = whisper;
         if (noteMode) {
@@ -384,7 +354,7 @@ export function createComposer(app, store, book, acts) {
         }),
         app.connection?.on("status", () => {
             const text = store.drafts.get(id);
-            if (app.connection?.status === "live" && text) tellDraft(id, text);
+            if (app.connection?.status === "live" && text) teller.draft(id, text);
         }),
     ];
 
@@ -405,8 +375,8 @@ export function createComposer(app, store, book, acts) {
          * @param {string} next
          */
         show(next) {
-            tellDraft.now();
-            stopTyping();
+            teller.now();
+            teller.stopTyping(id);
             suggest.close();
             id = next;
             editing = null;
@@ -431,7 +401,7 @@ export function createComposer(app, store, book, acts) {
             field.focus();
         },
         close() {
-            tellDraft.now();
+            teller.now();
             for (const stop of stops) stop?.();
         },
     };

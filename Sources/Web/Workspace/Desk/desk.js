@@ -2,7 +2,6 @@
 // parts together; each part knows itself. Long: it is the one place where they all meet.
 import { icon } from "../../Design/icons.js";
 import { fill, h, useCSS } from "../dom.js";
-import { setPresence } from "../Shell/frame.js";
 import { addWords, t } from "../words.js";
 import { createActions } from "./actions.js";
 import { createAlerts } from "./alerts.js";
@@ -11,6 +10,7 @@ import { deskCommands } from "./commands.js";
 import { createComposer } from "./composer.js";
 import { deskShortcuts } from "./desk-keys.js";
 import { createInbox } from "./inbox.js";
+import { createDuty } from "./duty.js";
 import { openLightbox } from "./lightbox.js";
 import { createMessageActs } from "./message-acts.js";
 import { tellNews } from "./news.js";
@@ -82,45 +82,13 @@ export async function mount(root, app) {
         panelOpen: () => panelOpen,
     });
 
-    const bell = h("div", { class: "inbox-foot" });
     const chat = h("section", { class: "chat", "aria-label": t("desk.chat") }, head.element, timeline.element, composer.element);
     const nothing = h("section", { class: "chat-empty" });
-    const duty = h("div", { class: "duty", role: "status" });
+    const { duty, bell, drawDuty, drawBell } = createDuty(app, store, alerts, () => nextUrgent());
     const left = h("div", { class: "desk-left" }, duty, inbox.element, bell);
     const desk = h("div", { class: "desk" }, left, chat, nothing, panel.element);
     fill(root, desk);
     root.classList.add("desk-page");
-
-    function drawBell() {
-        const toggle = /** @param {boolean} on @param {string} symbol @param {string} off @param {string} label @param {() => unknown} run */
-            (on, symbol, off, label, run) => h("button", {
-                type: "button", class: "button quiet icon small", "aria-pressed": String(on), "aria-label": t(label), title: t(label),
-                onclick: async () => {
-                    await run();
-                    drawBell();
-                },
-            }, icon(on ? symbol : off));
-        fill(bell,
-            toggle(alerts.sound(), "sound", "mute", "desk.sound", () => alerts.toggleSound()),
-            toggle(alerts.notices(), "bell", "bellOff", "desk.notices", () => alerts.toggleNotices()),
-            h("span", { class: "inbox-foot-text" }, t("desk.load", { n: store.count("mine") })),
-            h("button", {
-                type: "button", class: "button quiet small", onclick: () => nextUrgent(), title: "Alt+J",
-            }, icon("clock"), t("desk.nextUrgent")));
-    }
-
-    /** Says so when no new chats will come, and offers to change it. */
-    function drawDuty() {
-        const state = app.session?.presence?.state ?? "offline";
-        const off = app.can("conversation.answer") && state !== "online";
-        fill(duty, off ? [h("span", { class: `presence ${state}` }),
-            h("span", { class: "duty-text" }, app.session?.presence?.reason === "connectionLost"
-                ? t("desk.offLost") : t("desk.offDuty", { state: t(`presence.${state}`) })),
-            h("button", {
-                type: "button", class: "button small primary", onclick: () => setPresence(app, "online"),
-            }, t("desk.goOnline"))] : null);
-        duty.hidden = !off;
-    }
 
     function drawNothing() {
         const waiting = store.count("queue");

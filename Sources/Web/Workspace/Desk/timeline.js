@@ -2,9 +2,10 @@
 // conversation is; scrolling moves the window and reads older pages from the server.
 // Long: the window, the reader's place in it and the drawing change together.
 import { icon } from "../../Design/icons.js";
-import { fill, h, perFrame } from "../dom.js";
+import { fill, h, perFrame, reconcile } from "../dom.js";
 import { dayKey, dayName, t } from "../words.js";
 import { bubble, isNote, pendingBubble } from "./bubble.js";
+import { moveByKeys } from "./timeline-keys.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Message} Message */
 /** @typedef {import("./store.js").Held} Held */
@@ -315,42 +316,9 @@ export function createTimeline(app, store, acts) {
         drawNewest();
     }
 
-    // Keyboard among the messages: up and down, then a letter acts on the one in focus.
-    scroller.addEventListener("keydown", (event) => {
-        const target = event.target instanceof HTMLElement ? event.target.closest("article[data-number]") : null;
-        const articles = [...items.querySelectorAll("article[data-number]")];
-        const focus = /** @param {Element | undefined} one */ (one) => {
-            if (!(one instanceof HTMLElement)) return;
-            one.focus({ preventScroll: true });
-            one.scrollIntoView({ block: "nearest" });
-        };
-        if (event.key === "Escape") {
-            event.preventDefault();
-            acts.leave();
-            return;
-        }
-        if (event.ctrlKey || event.metaKey || event.altKey) return;
-        if (!target) {
-            if (event.key === "ArrowUp" && event.target === scroller) {
-                event.preventDefault();
-                focus(articles.at(-1));
-            }
-            return;
-        }
-        const at = articles.indexOf(target);
-        const number = Number(target.getAttribute("data-number"));
-        const message = held()?.state.messages.find((one) => one.number === number);
-        const verbs = /** @type {Record<string, any>} */ ({ r: "reply", e: "edit", w: "withdraw", Delete: "withdraw", c: "copy" });
-        if (event.key === "ArrowUp") focus(articles[at - 1]);
-        else if (event.key === "ArrowDown") {
-            if (at + 1 < articles.length) focus(articles[at + 1]);
-            else acts.leave();
-        } else if ((event.key === "Enter" || event.key === "ContextMenu") && message && event.target === target) {
-            acts.menu(message, /** @type {HTMLElement} */ (target));
-        } else if (message && verbs[event.key]) acts.act(verbs[event.key], message);
-        else return;
-        event.preventDefault();
-        event.stopPropagation();
+    moveByKeys(scroller, {
+        message: (number) => held()?.state.messages.find((one) => one.number === number),
+        menu: acts.menu, act: acts.act, leave: acts.leave,
     });
 
     const stops = [
@@ -424,19 +392,4 @@ export function createTimeline(app, store, acts) {
             for (const stop of stops) stop?.();
         },
     };
-}
-
-/**
- * Makes an element's children equal to a list, moving as little as possible.
- * @param {Element} parent
- * @param {Node[]} wanted
- */
-function reconcile(parent, wanted) {
-    const keep = new Set(wanted);
-    for (const child of [...parent.childNodes]) if (!keep.has(child)) child.remove();
-    let at = parent.firstChild;
-    for (const node of wanted) {
-        if (node === at) at = at.nextSibling;
-        else parent.insertBefore(node, at);
-    }
 }
