@@ -1,5 +1,5 @@
 // The agents' desk: conversations at the left, the chat in the middle, the buyer at the right. This file puts the
-// parts together; each part knows itself. Long: it is the one place where they all meet.
+// parts together; each part knows itself.
 import { icon } from "../../Design/icons.js";
 import { fill, h, useCSS } from "../dom.js";
 import { addWords, t } from "../words.js";

@@ -1,6 +1,5 @@
 // The conversation's entries in a scrolling window. At most `widest` entries are in the page, however long the
 // conversation is; scrolling moves the window and reads older pages from the server.
-// Long: the window, the reader's place in it and the drawing change together.
 import { icon } from "../../Design/icons.js";
 import { fill, h, perFrame, reconcile } from "../dom.js";
 import { dayKey, dayName, t } from "../words.js";
