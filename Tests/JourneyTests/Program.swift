@@ -40,8 +40,9 @@ enum Program {
 /// A started program; killed when nobody holds it any more.
 final class Running: Sendable {
     private struct State {
-        var output = ""
-        var errors = ""
+        // Bytes, since a read may end inside a letter.
+        var output = Data()
+        var errors = Data()
         /// Ends of streams and of the process that are still awaited.
         var open = 3
         var status: Int32 = 0
@@ -51,6 +52,7 @@ final class Running: Sendable {
 
     // Started before it is shared, and afterwards only asked for its id.
     nonisolated(unsafe) private let process = Process()
+    private static let starting = Mutex(())
     private let state = Mutex(State())
     private let line: @Sendable (String) -> Void
 
@@ -68,35 +70,43 @@ final class Running: Sendable {
         }
         .merging(["LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8"]) { $1 }
         .merging(environment) { $1 }
-        let (out, err, into) = (Pipe(), Pipe(), Pipe())
-        process.standardOutput = out
-        process.standardError = err
-        process.standardInput = into
-        out.fileHandleForReading.readabilityHandler = { [weak self] in
-            self?.read($0, to: \.output)
+        // One at a time: a program started meanwhile would inherit these pipes and hold them open for its whole life.
+        let into = try Self.starting.withLock { _ in
+            let (out, err, into) = (Pipe(), Pipe(), Pipe())
+            for pipe in [out, err, into] {
+                for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+                    _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+                }
+            }
+            process.standardOutput = out
+            process.standardError = err
+            process.standardInput = into
+            out.fileHandleForReading.readabilityHandler = { [weak self] in
+                self?.read($0, to: \.output)
+            }
+            err.fileHandleForReading.readabilityHandler = { [weak self] in
+                self?.read($0, to: \.errors)
+            }
+            process.terminationHandler = { [weak self] process in
+                self?.finish(process.terminationStatus)
+            }
+            try process.run()
+            return into.fileHandleForWriting
         }
-        err.fileHandleForReading.readabilityHandler = { [weak self] in
-            self?.read($0, to: \.errors)
-        }
-        process.terminationHandler = { [weak self] process in
-            self?.finish(process.terminationStatus)
-        }
-        try process.run()
-        try into.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try into.fileHandleForWriting.close()
+        try into.write(contentsOf: Data(input.utf8))
+        try into.close()
     }
 
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
 
-    var output: String { state.withLock { $0.output } }
-    var errors: String { state.withLock { $0.errors } }
+    var output: String { String(decoding: state.withLock { $0.output }, as: UTF8.self) }
+    var errors: String { String(decoding: state.withLock { $0.errors }, as: UTF8.self) }
 
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-    private func read(_ handle: FileHandle, to part: any WritableKeyPath<State, String> & Sendable)
-    {
+    private func read(_ handle: FileHandle, to part: any WritableKeyPath<State, Data> & Sendable) {
         let data = handle.availableData
         if data.isEmpty {
             handle.readabilityHandler = nil
@@ -105,8 +115,8 @@ final class Running: Sendable {
         }
         let text = String(decoding: data, as: UTF8.self)
         let ready = state.withLock { state in
-            state[keyPath: part] += text
-            let output = state.output
+            state[keyPath: part] += data
+            let output = String(decoding: state.output, as: UTF8.self)
             let ready = state.readers.filter { output.contains($0.needle) }
             state.readers.removeAll { output.contains($0.needle) }
             return ready
@@ -153,7 +163,7 @@ final class Running: Sendable {
     func says(_ needle: String) async -> Bool {
         await withCheckedContinuation { continuation in
             let answer = state.withLock { state -> Bool? in
-                if state.output.contains(needle) { return true }
+                if String(decoding: state.output, as: UTF8.self).contains(needle) { return true }
                 if state.open == 0 { return false }
                 state.readers.append((needle, continuation))
                 return nil
