@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 import Testing
 
@@ -37,97 +38,113 @@ enum Program {
     }
 }
 
-/// A started program; killed when nobody holds it any more.
+/// A started program.
+///
+/// Started and read by system calls on threads of its own: Foundation's `Process` leaves pipes open in programs started at
+/// the same time, and its handles may wait on a shared queue for bytes that never come.
 final class Running: Sendable {
     private struct State {
         // Bytes, since a read may end inside a letter.
         var output = Data()
         var errors = Data()
-        /// Ends of streams and of the process that are still awaited.
+        /// Two streams and the process itself are awaited.
         var open = 3
         var status: Int32 = 0
         var waiting: [CheckedContinuation<Int32, Never>] = []
-        var readers: [(needle: String, continuation: CheckedContinuation<Bool, Never>)] = []
+        var readers: [(needle: Data, continuation: CheckedContinuation<Bool, Never>)] = []
     }
 
-    // Started before it is shared, and afterwards only asked for its id.
-    nonisolated(unsafe) private let process = Process()
-    private static let starting = Mutex(())
+    struct NotStarted: Error {
+        let code: Int32
+    }
+
+    private let id: pid_t
     private let state = Mutex(State())
-    private let line: @Sendable (String) -> Void
 
     init(
         _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil,
-        input: String = "",
-        line: @escaping @Sendable (String) -> Void = { _ in }
+        input: String = "", line: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
-        self.line = line
-        process.executableURL = Program.binary
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.environment = ProcessInfo.processInfo.environment.filter {
-            !$0.key.hasPrefix("QINKE_")
+        let given = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("QINKE_") }
+            .merging(["LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8"]) { $1 }
+            .merging(environment) { $1 }
+        let (into, out, err) = (try Self.pipe(), try Self.pipe(), try Self.pipe())
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, into.read, 0)
+        posix_spawn_file_actions_adddup2(&actions, out.write, 1)
+        posix_spawn_file_actions_adddup2(&actions, err.write, 2)
+        // `env` changes the folder and becomes the program.
+        let path = folder == nil ? Program.binary.path() : "/usr/bin/env"
+        let before = folder.map { ["-C", $0.path(), Program.binary.path()] } ?? []
+        var words = ([path] + before + arguments).map { strdup($0) } + [nil]
+        var pairs = given.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for text in words + pairs { free(text) } }
+        var child = pid_t()
+        let code = posix_spawn(&child, path, &actions, nil, &words, &pairs)
+        for end in [into.read, out.write, err.write] { close(end) }
+        guard code == 0 else { throw NotStarted(code: code) }
+        id = child
+        _ = input.withCString { write(into.write, $0, strlen($0)) }
+        close(into.write)
+        watch(out.read, \.output, line)
+        watch(err.read, \.errors, line)
+        Thread.detachNewThread { [self, child] in
+            var status: Int32 = 0
+            while waitpid(child, &status, 0) < 0, errno == EINTR {}
+            // As a shell says it: the exit status, or 128 and the signal.
+            ended(with: status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + status & 0x7f)
         }
-        .merging(["LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8"]) { $1 }
-        .merging(environment) { $1 }
-        // One at a time: a program started meanwhile would inherit these pipes and hold them open for its whole life.
-        let into = try Self.starting.withLock { _ in
-            let (out, err, into) = (Pipe(), Pipe(), Pipe())
-            for pipe in [out, err, into] {
-                for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
-                    _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
-                }
-            }
-            process.standardOutput = out
-            process.standardError = err
-            process.standardInput = into
-            out.fileHandleForReading.readabilityHandler = { [weak self] in
-                self?.read($0, to: \.output)
-            }
-            err.fileHandleForReading.readabilityHandler = { [weak self] in
-                self?.read($0, to: \.errors)
-            }
-            process.terminationHandler = { [weak self] process in
-                self?.finish(process.terminationStatus)
-            }
-            try process.run()
-            return into.fileHandleForWriting
-        }
-        try into.write(contentsOf: Data(input.utf8))
-        try into.close()
     }
 
-    deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    /// Both ends close by themselves in programs that others start.
+    private static func pipe() throws -> (read: Int32, write: Int32) {
+        var ends: [Int32] = [0, 0]
+        guard Glibc.pipe(&ends) == 0 else { throw NotStarted(code: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
     }
 
     var output: String { String(decoding: state.withLock { $0.output }, as: UTF8.self) }
     var errors: String { String(decoding: state.withLock { $0.errors }, as: UTF8.self) }
 
-    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+    func signal(_ number: Int32) {
+        if state.withLock({ $0.open }) > 0 { kill(id, number) }
+    }
 
-    private func read(_ handle: FileHandle, to part: any WritableKeyPath<State, Data> & Sendable) {
-        let data = handle.availableData
-        if data.isEmpty {
-            handle.readabilityHandler = nil
-            close(nil)
-            return
+    private func watch(
+        _ stream: Int32, _ part: any WritableKeyPath<State, Data> & Sendable,
+        _ line: @escaping @Sendable (String) -> Void
+    ) {
+        Thread.detachNewThread { [self] in
+            var piece = [UInt8](repeating: 0, count: 16_384)
+            var count = read(stream, &piece, piece.count)
+            while count > 0 {
+                heard(Data(piece[..<count]), part)
+                for text in String(decoding: piece[..<count], as: UTF8.self).split(separator: "\n")
+                {
+                    line(String(text))
+                }
+                count = read(stream, &piece, piece.count)
+            }
+            close(stream)
+            ended(with: nil)
         }
-        let text = String(decoding: data, as: UTF8.self)
+    }
+
+    private func heard(_ data: Data, _ part: WritableKeyPath<State, Data>) {
         let ready = state.withLock { state in
             state[keyPath: part] += data
-            let output = String(decoding: state.output, as: UTF8.self)
-            let ready = state.readers.filter { output.contains($0.needle) }
-            state.readers.removeAll { output.contains($0.needle) }
+            let output = state.output
+            let ready = state.readers.filter { output.range(of: $0.needle) != nil }
+            state.readers.removeAll { output.range(of: $0.needle) != nil }
             return ready
         }
         for reader in ready { reader.continuation.resume(returning: true) }
-        for line in text.split(separator: "\n") { self.line(String(line)) }
     }
 
-    private func finish(_ status: Int32) { close(status) }
-
-    private func close(_ status: Int32?) {
+    private func ended(with status: Int32?) {
         let (waiting, readers, code) = state.withLock { state in
             if let status { state.status = status }
             state.open -= 1
@@ -160,10 +177,11 @@ final class Running: Sendable {
     }
 
     /// Waits until standard output holds a text; false when the program ended without saying it.
-    func says(_ needle: String) async -> Bool {
-        await withCheckedContinuation { continuation in
+    func says(_ text: String) async -> Bool {
+        let needle = Data(text.utf8)
+        return await withCheckedContinuation { continuation in
             let answer = state.withLock { state -> Bool? in
-                if String(decoding: state.output, as: UTF8.self).contains(needle) { return true }
+                if state.output.range(of: needle) != nil { return true }
                 if state.open == 0 { return false }
                 state.readers.append((needle, continuation))
                 return nil
@@ -197,7 +215,7 @@ final class Shop: Sendable {
     }
 
     deinit {
-        server.withLock { $0 = nil }
+        server.withLock { $0 }?.signal(SIGKILL)
         try? FileManager.default.removeItem(at: folder)
     }
 
