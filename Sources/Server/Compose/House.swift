@@ -55,11 +55,32 @@ struct House: Sendable {
                     en: "another qinke is using the file of data \(settings.data)"))
         }
         let database = try openDatabase(settings)
-        let applied = try await Migrator.qinke.migrate(database, at: clock().milliseconds)
+        let applied = try await migrate(database, settings.data)
         if !applied.isEmpty {
             logger.info("migrated", metadata: ["steps": "\(applied.joined(separator: ", "))"])
         }
         return try await assemble(settings, database, lock, logger)
+    }
+
+    /// - Throws: in words, when the data is another program's.
+    private static func migrate(_ database: SQLiteDatabase, _ data: String) async throws -> [String]
+    {
+        do {
+            return try await Migrator.qinke.migrate(database, at: clock().milliseconds)
+        } catch Migrator.Failure.newerStore(let its, let ours) {
+            throw Failure(
+                message: Localized(
+                    zh: "\(data) 来自更新的版本（结构 \(its)，本程序到 \(ours)）：请升级程序，或恢复旧备份",
+                    en:
+                        "\(data) is of a newer version (structure \(its), this program knows \(ours)): "
+                        + "upgrade the program, or restore an older backup"))
+        } catch Migrator.Failure.edited(let number, let name) {
+            throw Failure(
+                message: Localized(
+                    zh: "\(data) 的结构（第 \(number) 步 \(name)）和本程序不符：请用当初的版本，或恢复备份",
+                    en: "\(data) does not have this program's structure (step \(number), \(name)): "
+                        + "use the version that made it, or restore a backup"))
+        }
     }
 
     private static func assemble(
