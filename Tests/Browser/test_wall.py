@@ -72,7 +72,7 @@ def test_the_wall_follows_a_queue_and_a_whisper_stays_secret(stage):
         # Escape closes the drawer and gives the keyboard back to the row.
         page.keyboard.press("Escape")
         expect(drawer).to_have_count(0)
-        assert page.evaluate("() => document.activeElement.matches('.wall-row')")
+        page.wait_for_function("() => document.activeElement.matches('.wall-row')")
 
 
 def test_a_supervisor_reassigns_with_a_card_and_sees_a_lost_agent(stage):
