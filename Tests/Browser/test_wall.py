@@ -70,6 +70,7 @@ def test_the_wall_follows_a_queue_and_a_whisper_stays_secret(stage):
         expect(drawer.get_by_role("button", name="在接待台打开")).to_be_visible()
 
         # Escape closes the drawer and gives the keyboard back to the row.
+        expect(row).to_contain_text("好的")
         page.keyboard.press("Escape")
         expect(drawer).to_have_count(0)
         page.wait_for_function("() => document.activeElement.matches('.wall-row')")
