@@ -34,7 +34,8 @@ package final class GroupCommit: Sendable {
 
     /// What a unit left behind: `tell` is called with the commit's failure, or nil.
     private struct Outcome: Sendable {
-        let failed: Bool
+        /// What the unit threw.
+        let failure: (any Error)?
         let tell: @Sendable ((any Error)?) -> Void
     }
 
@@ -87,9 +88,9 @@ package final class GroupCommit: Sendable {
     ) throws {
         let run: @Sendable (Transaction) -> Outcome = { transaction in
             let result = Result { try body(transaction) }
-            var failed = false
-            if case .failure = result { failed = true }
-            return Outcome(failed: failed) { commitError in
+            var failure: (any Error)?
+            if case .failure(let error) = result { failure = error }
+            return Outcome(failure: failure) { commitError in
                 if let commitError, case .success = result {
                     done(.failure(commitError))
                 } else {
@@ -186,9 +187,15 @@ package final class GroupCommit: Sendable {
         let before = transaction.group.counters
         try transaction.script("SAVEPOINT unit")
         let outcome = unit.run(transaction)
-        if outcome.failed {
+        if let failure = outcome.failure {
             transaction.group.restore(before)
-            try transaction.script("ROLLBACK TO SAVEPOINT unit")
+            do {
+                try transaction.script("ROLLBACK TO SAVEPOINT unit")
+            } catch {
+                // A full or failing disk makes the engine undo the whole transaction by itself: then nobody of this
+                // group is committed, and the cause is the unit's error, not the missing savepoint.
+                throw failure
+            }
         }
         try transaction.script("RELEASE SAVEPOINT unit")
         return outcome

@@ -1,6 +1,7 @@
 import Desk
 import Logging
 import Realtime
+import SQL
 import Storage
 import TestSupport
 import Testing
