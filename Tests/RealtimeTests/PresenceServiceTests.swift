@@ -12,13 +12,15 @@ import Testing
 
     private func service(_ store: TestStore) -> PresenceService {
         PresenceService(
-            carryOut: store.carryOut, hub: Hub { _ in }, policy: { _ in .default }, logger: Logger(label: "test"))
+            carryOut: store.carryOut, hub: Hub { _ in }, policy: { _ in .default },
+            logger: Logger(label: "test"))
     }
 
     private func loseWindow(_ staff: Int64, _ store: TestStore) async throws {
         let (shop, at) = (store.shop, store.clock.now)
         try await store.database.write { transaction in
-            var presence = try #require(try PresenceStore.load(StaffID(staff), of: shop, in: transaction))
+            var presence = try #require(
+                try PresenceStore.load(StaffID(staff), of: shop, in: transaction))
             presence.connected = false
             presence.lostAt = at
             try PresenceStore.save(presence, of: shop, in: transaction)
@@ -26,7 +28,9 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `within the grace nothing moves, after it others serve the buyer`(engine: Engine) async throws {
+    func `within the grace nothing moves, after it others serve the buyer`(engine: Engine)
+        async throws
+    {
         let store = try await engine.store().withShop()
         _ = try await store.agent(11, "小橙")
         let id = try await store.say("在吗", by: buyer).conversation
@@ -57,7 +61,9 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `what nobody answered goes to somebody else, what was answered stays`(engine: Engine) async throws {
+    func `what nobody answered goes to somebody else, what was answered stays`(engine: Engine)
+        async throws
+    {
         let store = try await engine.store().withShop()
         let agent = try await store.agent(11, "小橙")
         let silent = try await store.say("在吗", by: buyer).conversation

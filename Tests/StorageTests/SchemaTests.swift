@@ -25,7 +25,9 @@ import Testing
             try found.write(to: Self.page, atomically: true, encoding: .utf8)
         }
         let committed = try String(contentsOf: Self.page, encoding: .utf8)
-        #expect(found == committed, "run the tests once with QINKE_WRITE_SCHEMA=1 and read the difference")
+        #expect(
+            found == committed,
+            "run the tests once with QINKE_WRITE_SCHEMA=1 and read the difference")
     }
 
     @Test func `a second start has nothing to do`() async throws {
@@ -37,7 +39,9 @@ import Testing
         let store = try await Engine.sqlite.store()
         let newest = allMigrations.map(\.number).max() ?? 0
         try await store.database.write { transaction in
-            try transaction.run("INSERT INTO migration (number, name, digest, at) VALUES (\(newest + 1), 'later', 1, 1)")
+            try transaction.run(
+                "INSERT INTO migration (number, name, digest, at) VALUES (\(newest + 1), 'later', 1, 1)"
+            )
         }
         await #expect(throws: Migrator.Failure.newerStore(its: newest + 1, ours: newest)) {
             try await Migrator.qinke.migrate(store.database, at: 2)
@@ -46,7 +50,9 @@ import Testing
 
     @Test func `a released step that was edited is noticed`() async throws {
         let store = try await Engine.sqlite.store()
-        try await store.database.write { try $0.run("UPDATE migration SET digest = digest + 1 WHERE number = 3") }
+        try await store.database.write {
+            try $0.run("UPDATE migration SET digest = digest + 1 WHERE number = 3")
+        }
         await #expect(throws: Migrator.Failure.edited(number: 3, name: "conversations")) {
             try await Migrator.qinke.migrate(store.database, at: 2)
         }
@@ -58,7 +64,9 @@ import Testing
 }
 
 @Suite struct FaultTests {
-    @Test func `a full disk refuses, keeps what was acknowledged, and recovers by itself`() async throws {
+    @Test func `a full disk refuses, keeps what was acknowledged, and recovers by itself`()
+        async throws
+    {
         let store = try await Engine.sqlite.store().withShop()
         let buyer = Participant.buyer(BuyerID(501), name: "张三")
         let first = try await store.say("在磁盘满之前", key: "k0", by: buyer)
@@ -86,7 +94,9 @@ import Testing
         for number in 1...20 {
             try await store.say(long, key: "k\(number)", in: first.conversation, by: buyer)
         }
-        let messages = try await store.messages(first.conversation).filter { $0.author.kind == .buyer }
+        let messages = try await store.messages(first.conversation).filter {
+            $0.author.kind == .buyer
+        }
         #expect(Set(messages.map(\.key)) == Set((0...20).map { "k\($0)" }))
         #expect(messages.count == 21)
         #expect(try await store.messages(first.conversation).map(\.number) == Array(1...21))
@@ -95,7 +105,11 @@ import Testing
     @Test func `another process's lock is waited for, then named`() async throws {
         let path = FileManager.default.temporaryDirectory
             .appending(path: "qinke-lock-\(UUID().uuidString).sqlite").path(percentEncoded: false)
-        defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
+        defer {
+            for end in ["", "-wal", "-shm"] {
+                try? FileManager.default.removeItem(atPath: path + end)
+            }
+        }
         var settings = SQLiteDatabase.Settings()
         settings.busyTimeout = 50
         let one = try SQLiteDatabase(path: path, settings: settings) { _, _ in }

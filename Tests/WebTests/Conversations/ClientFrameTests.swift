@@ -26,9 +26,14 @@ import Web
         (#"{"type":"edit","key":"k","conversation":"1","text":"x"}"#, "frame.fieldMissing"),
         (#"{"type":"say","key":"k","kind":"system","text":"x"}"#, "message.kindForbidden"),
         (#"{"type":"transfer","key":"k","conversation":"1","toAgent":"2"}"#, "frame.fieldMissing"),
-        (#"{"type":"say","key":"k","kind":"card","card":{"kind":"link","title":"x","url":"javascript:alert(1)"}}"#,
-            "card.malformed"),
-        (#"{"type":"pin","key":"k","conversation":"1","text":"x","scope":"everybody"}"#, "frame.fieldMissing"),
+        (
+            #"{"type":"say","key":"k","kind":"card","card":{"kind":"link","title":"x","url":"javascript:alert(1)"}}"#,
+            "card.malformed"
+        ),
+        (
+            #"{"type":"pin","key":"k","conversation":"1","text":"x","scope":"everybody"}"#,
+            "frame.fieldMissing"
+        ),
         (#"{"type":"presence","key":"k","state":"asleep"}"#, "body.malformed"),
     ])
     func `a malformed frame has a named answer`(text: String, code: String) {
@@ -43,7 +48,9 @@ import Web
     @Test func `a saying arrives as it was meant`() throws {
         let frame = try ClientFrame(
             ByteBuffer(
-                string: #"{"type":"say","key":"k1","conversation":"7","kind":"text","text":"在吗","replyTo":3}"#))
+                string:
+                    #"{"type":"say","key":"k1","conversation":"7","kind":"text","text":"在吗","replyTo":3}"#
+            ))
         guard case .command(.say(let saying, upload: nil), "k1", ConversationID(7)) = frame else {
             Issue.record("another frame")
             return
