@@ -78,6 +78,8 @@ class Buyer(Person):
     def say(self, text):
         self.field.fill(text)
         self.field.press("Enter")
+        # Shown at once, before it is sent: whoever asks for what is unsent must not ask too early.
+        self.sees(text)
 
     def sees(self, text):
         expect(self.log.get_by_text(text, exact=True).first).to_be_visible()
