@@ -140,6 +140,7 @@ package struct Row: Sendable {
     package init(values: [SQLValue]) { self.values = values }
 
     /// Throws ``SQLError/unexpected(column:value:)`` when the column holds another type or null.
+    @inlinable
     package func get<T: SQLReadable>(_ column: Int, as type: T.Type = T.self) throws -> T {
         guard let value = T(sqlValue: values[column]) else {
             throw SQLError.unexpected(column: column, value: "\(values[column])")
@@ -148,6 +149,7 @@ package struct Row: Sendable {
     }
 
     /// Nil when the column is null.
+    @inlinable
     package func maybe<T: SQLReadable>(_ column: Int, as type: T.Type = T.self) throws -> T? {
         if case .null = values[column] { return nil }
         return try get(column, as: type)
