@@ -51,6 +51,9 @@ package protocol Database: Sendable {
         _ body: @escaping @Sendable (Transaction) throws -> T,
         done: @escaping @Sendable (Result<T, any Error>) -> Void) throws
 
+    /// Small news to and from the other nodes that use this store.
+    var notices: any Notices { get }
+
     /// Waits for the transactions that were accepted, then closes.
     func close() throws
 }

@@ -19,6 +19,8 @@ package final class SQLiteDatabase: PortDatabase {
 
     package let dialect = Dialect.sqlite
     package let path: String
+    /// One process uses the file, so its news stay in it.
+    package let notices: any Notices = InProcessNotices()
     let pool: DatabasePool
     private let commits: GroupCommit
     private let readers: ReadingThreads
@@ -79,6 +81,7 @@ package final class SQLiteDatabase: PortDatabase {
     package func close() throws {
         readers.stop()
         commits.close()
+        notices.close()
         statements.forgetAll()
         try translating { try pool.close() }
     }
