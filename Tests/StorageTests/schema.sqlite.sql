@@ -22,6 +22,17 @@ CREATE TABLE audit_entry (
     PRIMARY KEY (shop, number),
     FOREIGN KEY (shop, number) REFERENCES event (shop, number)) WITHOUT ROWID, STRICT;
 
+CREATE TABLE blob (
+    key TEXT NOT NULL PRIMARY KEY CHECK (length(key) = 64),
+    size INTEGER NOT NULL,
+    kept_at INTEGER NOT NULL) STRICT;
+
+CREATE TABLE blob_part (
+    key TEXT NOT NULL REFERENCES blob (key),
+    part INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (key, part)) WITHOUT ROWID, STRICT;
+
 CREATE TABLE buyer (
     shop INTEGER NOT NULL REFERENCES shop (id),
     id INTEGER NOT NULL,
@@ -117,13 +128,13 @@ CREATE TABLE event (
     actor_name TEXT NOT NULL,
     kind TEXT NOT NULL,
     subject INTEGER,
-    body TEXT NOT NULL,
+    body TEXT NOT NULL, reach TEXT,
     PRIMARY KEY (shop, number)) WITHOUT ROWID, STRICT;
 
 CREATE TABLE follower (
     name TEXT NOT NULL,
     shop INTEGER NOT NULL REFERENCES shop (id),
-    number INTEGER NOT NULL,
+    number INTEGER NOT NULL, fence INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (name, shop)) WITHOUT ROWID, STRICT;
 
 CREATE TABLE imported_conversation (
@@ -131,6 +142,13 @@ CREATE TABLE imported_conversation (
     source TEXT NOT NULL CHECK (source <> ''),
     conversation INTEGER NOT NULL REFERENCES conversation (id),
     PRIMARY KEY (shop, source)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE lease (
+    name TEXT NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    fence INTEGER NOT NULL CHECK (fence > 0),
+    taken_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL) STRICT;
 
 CREATE TABLE login_attempt (
     kind TEXT NOT NULL CHECK (kind IN ('login', 'address')),
@@ -218,6 +236,13 @@ CREATE TABLE presence (
     lost_at INTEGER,
     last_assigned INTEGER,
     PRIMARY KEY (shop, staff)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE presence_window (
+    shop INTEGER NOT NULL,
+    staff INTEGER NOT NULL,
+    node INTEGER NOT NULL,
+    fence INTEGER NOT NULL,
+    PRIMARY KEY (shop, staff, node, fence)) WITHOUT ROWID, STRICT;
 
 CREATE TABLE quick_phrase (
     shop INTEGER NOT NULL REFERENCES shop (id),

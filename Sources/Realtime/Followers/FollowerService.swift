@@ -5,23 +5,50 @@ package import ServiceLifecycle
 package import Storage
 import Synchronization
 
-/// Keeps followers level with the event log: woken by announcements, batch after batch, each with its place stored.
+/// Keeps followers level with the event log without getting into anybody's way.
+///
+/// Indexing a message costs the writer more than storing it. So what happened is gathered for a moment, batches are
+/// small, and while much is said the followers take only a tenth of the writer's time and fall behind rather than the
+/// messages; `behind` in every answer says by how much. When little is said they catch up at full speed.
 package final class FollowerService: Service, Sendable {
+    /// How the followers yield to those who write messages.
+    package struct Pace: Sendable {
+        /// Events of one transaction.
+        package var batch = 100
+        /// How long what happens is gathered before it is followed.
+        package var gather = Duration.milliseconds(200)
+        /// More acts than this since the last batch mean that much is being said.
+        package var busyActs = 20
+        /// How many times as long as a batch took the followers then stand back.
+        package var rest = 9
+        package var longestRest = Duration.seconds(1)
+        /// Pause before a follower that failed is tried again, unless something happens earlier.
+        package var again = Duration.seconds(5)
+
+        package init() {}
+    }
+
     private struct State {
         var behind: Set<ShopID> = []
         var wake: CheckedContinuation<Void, Never>?
+        /// Acts announced since the last batch.
+        var acts = 0
         var stopping = false
-        var failing: String?
+        var failing: Set<String> = []
     }
 
     private let followers: [any Follower]
     private let database: any Database
+    private let pace: Pace
     private let logger: Logger
     private let state = Mutex(State())
 
-    package init(_ followers: [any Follower], in database: any Database, logger: Logger) {
+    package init(
+        _ followers: [any Follower], in database: any Database, logger: Logger, pace: Pace = Pace()
+    ) {
         self.followers = followers
         self.database = database
+        self.pace = pace
         self.logger = logger
     }
 
@@ -31,18 +58,25 @@ package final class FollowerService: Service, Sendable {
     package func wake(_ shop: ShopID) {
         let continuation = state.withLock { state in
             state.behind.insert(shop)
+            state.acts += 1
             defer { state.wake = nil }
             return state.wake
         }
         continuation?.resume()
     }
 
-    /// What is wrong, in a word; nil when all followers keep up.
-    package var failing: String? { state.withLock { $0.failing } }
+    /// Each follower's place, read from the store, and whether its last batch here failed.
+    package func report() async throws -> [(standing: FollowerStanding, failing: Bool)] {
+        let names = followers.map(\.name)
+        let standings = try await database.read { transaction in
+            try names.map { try FollowerPlace.standing(of: $0, in: transaction) }
+        }
+        let failing = state.withLock { $0.failing }
+        return standings.map { ($0, failing.contains($0.name)) }
+    }
 
     package func run() async throws {
-        let shops = try await database.read { try Shops.all(in: $0) }
-        state.withLock { $0.behind.formUnion(shops) }
+        await wakeAll()
         await withGracefulShutdownHandler {
             await withTaskCancellationHandler {
                 await follow()
@@ -51,6 +85,21 @@ package final class FollowerService: Service, Sendable {
             }
         } onGracefulShutdown: {
             self.stop()
+        }
+    }
+
+    /// Looks at every shop.
+    private func wakeAll() async {
+        do {
+            let shops = try await database.read { try Shops.all(in: $0) }
+            let continuation = state.withLock { state in
+                state.behind.formUnion(shops)
+                defer { state.wake = nil }
+                return state.wake
+            }
+            continuation?.resume()
+        } catch {
+            logger.error("the followers see no shops", metadata: ["error": "\(error)"])
         }
     }
 
@@ -63,14 +112,21 @@ package final class FollowerService: Service, Sendable {
         continuation?.resume()
     }
 
+    private var stopping: Bool { state.withLock { $0.stopping } }
+
     private func follow() async {
-        while true {
+        while !stopping {
             let shops = state.withLock { state in
                 defer { state.behind = [] }
                 return state.behind
             }
-            for shop in shops { await catchUp(shop) }
-            if state.withLock({ $0.stopping }) { return }
+            var failed: Set<ShopID> = []
+            for shop in shops {
+                for follower in followers where await !catchUp(follower, shop) {
+                    failed.insert(shop)
+                }
+            }
+            let again = comeBack(to: failed)
             await withCheckedContinuation { continuation in
                 let resume = state.withLock { state in
                     guard state.behind.isEmpty && !state.stopping else { return true }
@@ -79,26 +135,46 @@ package final class FollowerService: Service, Sendable {
                 }
                 if resume { continuation.resume() }
             }
+            again?.cancel()
+            if !stopping { try? await Task.sleep(for: pace.gather) }
         }
     }
 
-    /// Every follower gets the shop's next events, until all are level or one fails; a failure is tried again at the
-    /// shop's next event.
-    private func catchUp(_ shop: ShopID) async {
-        for follower in followers {
-            do {
-                while try await follower.catchUp(shop, in: database) == 500 {
-                    if state.withLock({ $0.stopping }) { return }
+    /// A shop that failed is looked at again after a while, even when nothing happens there.
+    private func comeBack(to shops: Set<ShopID>) -> Task<Void, Never>? {
+        guard !shops.isEmpty else { return nil }
+        return Task { [self] in
+            try? await Task.sleep(for: pace.again)
+            for shop in shops { wake(shop) }
+        }
+    }
+
+    /// Reads until the shop's log is at its end.
+    /// - Returns: false when it failed, which is logged and told by ``report()``.
+    private func catchUp(_ follower: any Follower, _ shop: ShopID) async -> Bool {
+        let clock = ContinuousClock()
+        do {
+            while !stopping {
+                let began = clock.now
+                let count = try await follower.catchUp(shop, limit: pace.batch, in: database)
+                if count < pace.batch { break }
+                let acts = state.withLock { state in
+                    defer { state.acts = 0 }
+                    return state.acts
                 }
-                state.withLock { state in
-                    if state.failing == follower.name { state.failing = nil }
+                if acts > pace.busyActs {
+                    let rest = (clock.now - began) * pace.rest
+                    try? await Task.sleep(for: min(rest, pace.longestRest))
                 }
-            } catch {
-                state.withLock { $0.failing = follower.name }
-                logger.error(
-                    "a follower fell behind",
-                    metadata: ["follower": "\(follower.name)", "error": "\(error)"])
             }
+            _ = state.withLock { $0.failing.remove(follower.name) }
+            return true
+        } catch {
+            _ = state.withLock { $0.failing.insert(follower.name) }
+            logger.error(
+                "a follower fell behind",
+                metadata: ["follower": "\(follower.name)", "error": "\(error)"])
+            return false
         }
     }
 }

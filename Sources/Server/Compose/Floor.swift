@@ -64,7 +64,7 @@ struct Floor: Sendable {
         services.showsDemo = showsDemo || settings.webRoot != nil
         let health = Health(
             database: house.database, data: settings.data, timers: timers,
-            followers: house.followers, search: house.search, keeper: keeper)
+            followers: house.followers, keeper: keeper)
         services.health = { await health.lines() }
         let gauges = Gauges(house: house, upgrade: upgrade)
         services.measure = { gauges.measure() }

@@ -3,6 +3,7 @@ import Foundation
 import Realtime
 import SQL
 import SQLOnSQLite
+import Storage
 import Web
 
 /// What `/health` says about the things that the server needs.
@@ -11,14 +12,13 @@ struct Health: Sendable {
     let data: String
     let timers: TimerService
     let followers: FollowerService
-    let search: SearchService
     let keeper: UploadKeeper
 
     /// Free space below which the server says that it is unwell, in bytes.
     static let leastSpace: Int64 = 256 << 20
 
     func lines() async -> [HealthLine] {
-        [await store(), space(), queue(), clockwork(), following(), searching(), keeping()]
+        [await store(), space(), queue(), clockwork()] + (await following()) + [keeping()]
     }
 
     private func store() async -> HealthLine {
@@ -57,20 +57,41 @@ struct Health: Sendable {
             en: ok ? "Timers work" : "The timers fail: see the log")
     }
 
-    private func following() -> HealthLine {
-        guard let name = followers.failing else {
-            return HealthLine("followers", ok: true, zh: "后台跟进正常", en: "Followers keep up")
-        }
-        return HealthLine(
-            "followers", ok: false, zh: "后台任务 \(name) 落后：请看日志",
-            en: "The follower \(name) fell behind: see the log")
-    }
+    /// A follower that is behind for longer is unwell, in seconds.
+    static let longestBehind: Int64 = 300
 
-    private func searching() -> HealthLine {
-        let ok = !search.isUnhealthy
-        return HealthLine(
-            "search", ok: ok, zh: ok ? "搜索索引正常" : "搜索索引更新失败：请看日志",
-            en: ok ? "The search index keeps up" : "The search index fails: see the log")
+    /// A line for each follower: how far behind, and since when.
+    private func following() async -> [HealthLine] {
+        guard let report = try? await followers.report() else {
+            return [
+                HealthLine(
+                    "followers", ok: false, zh: "看不到后台跟进的进度",
+                    en: "The followers' places are not known")
+            ]
+        }
+        let now = House.clock()
+        return report.map { standing, failing in
+            let code = "follower.\(standing.name)"
+            let seconds = standing.since.map { max(0, (now - $0).milliseconds / 1000) } ?? 0
+            if failing {
+                return HealthLine(
+                    code, ok: false, zh: "后台跟进 \(standing.name) 出错，落后 \(standing.behind) 条：请看日志",
+                    en:
+                        "The follower \(standing.name) fails, \(standing.behind) events behind: see the log"
+                )
+            }
+            guard standing.behind > 0 else {
+                return HealthLine(
+                    code, ok: true, zh: "后台跟进 \(standing.name) 没有落后",
+                    en: "The follower \(standing.name) is level")
+            }
+            return HealthLine(
+                code, ok: seconds < Self.longestBehind,
+                zh: "后台跟进 \(standing.name) 落后 \(standing.behind) 条，最早的是 \(seconds) 秒前",
+                en:
+                    "The follower \(standing.name) is \(standing.behind) events behind, the oldest \(seconds) s old"
+            )
+        }
     }
 
     private func keeping() -> HealthLine {

@@ -28,7 +28,6 @@ struct House: Sendable {
     let identity: Identity
     let hub: Hub
     let followers: FollowerService
-    let search: SearchService
     let blobs: BlobFolder
     let logger: Logger
     private let lock: FileLock?
@@ -93,20 +92,16 @@ struct House: Sendable {
         let identity = Identity(carryOut)
         try await identity.policies.warm()
         let hub = Hub(deliver: deliverToOutlets)
-        let followers = FollowerService([], in: database, logger: logger)
-        let search = SearchService(database: database, logger: logger)
+        let followers = FollowerService([SearchFollower()], in: database, logger: logger)
         let blobs = try BlobFolder(URL(filePath: settings.files, directoryHint: .isDirectory))
         announcements.connect { events in
             identity.heard(events)
             hub.announce(events)
-            if let shop = events.first?.shop {
-                followers.wake(shop)
-                search.wake(shop)
-            }
+            if let shop = events.first?.shop { followers.wake(shop) }
         }
         return House(
             settings: settings, database: database, carryOut: carryOut, identity: identity,
-            hub: hub, followers: followers, search: search, blobs: blobs, logger: logger, lock: lock
+            hub: hub, followers: followers, blobs: blobs, logger: logger, lock: lock
         )
     }
 
@@ -151,7 +146,7 @@ struct House: Sendable {
         // Stopped in reverse order: first nothing new comes in and sockets say goodbye, last the data is closed.
         let services: [any Service] =
             [
-                DatabaseService(database: database), followers, search, timers, keeper,
+                DatabaseService(database: database), followers, timers, keeper,
                 floor.sweeper, web,
             ] + others
         var configuration = ServiceGroupConfiguration(

@@ -11,6 +11,7 @@ package let allMigrations: [Migration] = [
     uploads,
     search,
     history,
+    nodes,
 ]
 
 extension Migrator {

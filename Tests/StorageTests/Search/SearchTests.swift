@@ -154,14 +154,14 @@ struct SearchTests {
         let own = try await library.raw()
         let shop = store.shop
         try await store.database.write { transaction in
-            try FollowerPlace.set(library.follower.name, shop, to: 5, in: transaction)
             // A second shop that has words of its own.
             try transaction.run(
                 """
                 INSERT INTO shop (id, slug, name, created_at) VALUES (2, 'other', '别家', 0)
                 """)
             try transaction.run("INSERT INTO message_search (rowid, tokens) VALUES (7, '2_别家')")
-            try FollowerPlace.set(library.follower.name, ShopID(2), to: 1, in: transaction)
+            try FollowerPlace.move(
+                library.follower.name, ShopID(2), from: 0, to: 1, in: transaction)
         }
         try await library.follower.startOver(shop, in: store.database)
         #expect(try await library.raw() == ["2_别家 7"])
