@@ -145,7 +145,7 @@ let package = Package(
             ]),
         tests(of: "SQL", ["SQLOnSQLite"]),
         tests(of: "Realtime", ["Desk", "SQL", "Storage", "TestSupport", logging]),
-        tests(of: "Desk"),
+        tests(of: "Desk", ["TestSupport"]),
         tests(of: "Language"),
         tests(of: "Bench", [nio]),
         tests(

@@ -24,23 +24,35 @@ extension Story {
         }
     }
 
-    /// Opens a closed conversation again: an agent becomes its owner, a buyer's waits for one.
+    /// A buyer's words end every pause: what was closed waits for somebody again, what was snoozed is with its owner.
+    package mutating func resume(by buyer: Participant) throws(Refusal) {
+        switch conversation.state {
+        case .closed: try open(by: buyer)
+        case .snoozed: wakeUp()
+        case .queued, .open: break
+        }
+    }
+
+    /// An agent opens a closed conversation again and becomes its owner.
     package mutating func reopen(by who: Participant) throws(Refusal) {
+        guard case .agent(let id, let name, let rights) = who, rights.contains(.answer) else {
+            throw .notAllowed(
+                "conversation.reopenForbidden", zh: "没有接待权限", en: "You may not answer buyers")
+        }
         guard conversation.mergedInto == nil else { throw .merged(conversation.id) }
         guard conversation.state == .closed else { return }
+        try open(by: who)
+        assign(
+            to: .init(id: id, name: name),
+            Assignment(
+                reason: .reopened, why: Localized(zh: "\(name)重新打开", en: "Reopened by \(name)"),
+                at: at))
+    }
+
+    private mutating func open(by who: Participant) throws(Refusal) {
+        guard conversation.mergedInto == nil else { throw .merged(conversation.id) }
         happen(.reopened)
         line(.reopened, ["name": who.actor.name])
-        if case .agent(let id, let name, let rights) = who {
-            guard rights.contains(.answer) else {
-                throw .notAllowed(
-                    "conversation.reopenForbidden", zh: "没有接待权限", en: "You may not answer buyers")
-            }
-            assign(
-                to: .init(id: id, name: name),
-                Assignment(
-                    reason: .reopened, why: Localized(zh: "\(name)重新打开", en: "Reopened by \(name)"),
-                    at: at))
-        }
     }
 
     package mutating func snooze(by who: Participant, until: Instant, note: String) throws(Refusal)
@@ -71,14 +83,18 @@ extension Story {
             audience: .staff)
     }
 
-    /// Ends a snooze: its time came, the buyer wrote, or the owner wants it back.
+    /// Ends a snooze: its time came, or its owner wants it back.
     package mutating func wake(by who: Participant) throws(Refusal) {
         guard conversation.state == .snoozed else { return }
-        guard conversation.isOwned(by: who) || who.has(.manageAll) || who.staff == nil else {
+        guard conversation.isOwned(by: who) || who.has(.manageAll) || who == .system else {
             throw Refusal(
                 .forbidden, "conversation.notYours", zh: "只有接待人可以取消稍后处理",
                 en: "Only the one who serves it can wake it")
         }
+        wakeUp()
+    }
+
+    private mutating func wakeUp() {
         happen(.woken)
         line(.woken, audience: .staff)
     }

@@ -42,6 +42,8 @@ extension Conversation {
     private func checkOwn(
         _ message: Message, _ who: Participant, _ at: Instant, within: Span, verb: Localized
     ) throws(Refusal) {
+        // What stands here is a copy now; changing it would leave the words where people read them.
+        if let into = mergedInto { throw .merged(into) }
         guard message.author.kind == who.actor.kind, message.author.id == who.actor.id,
             message.kind != .system
         else {

@@ -75,9 +75,18 @@ package struct Converse: Sendable {
         _ groups: Set<GroupID>, _ channel: String, _ policy: PolicySet, _ act: Act
     ) throws -> Answer {
         let rules = policy.conversationRules
-        let found = try conversation(id, for: who, groups, rules, act)
-        if let found, let answer = try earlier(saying, upload, by: who, in: found.id, act) {
+        let found: Conversation?
+        do {
+            found = try conversation(id, for: who, groups, rules, act)
+        } catch let refusal as Refusal {
+            // Who lost sight of a conversation still gets the answer to what they had said in it.
+            guard let id, let answer = try earlier(saying, upload, by: who, in: id, act) else {
+                throw refusal
+            }
             return answer
+        }
+        for place in try places(found, id, who, act) {
+            if let answer = try earlier(saying, upload, by: who, in: place, act) { return answer }
         }
         let before = try found ?? open(for: who, channel, act)
         var saying = saying
@@ -86,10 +95,7 @@ package struct Converse: Sendable {
         }
         var story = Story(before, at: act.at, rules: rules) { act.newID() }
         if found == nil { story.happen(.opened(buyerName: before.buyerName, channel: channel)) }
-        if case .buyer = who {
-            if before.state == .closed { try story.reopen(by: who) }
-            if before.state == .snoozed { try story.wake(by: who) }
-        }
+        if case .buyer = who { try story.resume(by: who) }
         let message = try story.say(saying, by: who)
         if case .buyer = who, story.conversation.owner == nil,
             found == nil || before.state == .closed
@@ -111,11 +117,15 @@ package struct Converse: Sendable {
         if let id {
             let conversation = try load(id, for: who, groups, act)
             guard case .buyer = who else { return conversation }
-            guard let into = conversation.mergedInto else {
+            guard var into = conversation.mergedInto else {
                 return isOver(conversation, rules, act) ? nil : conversation
             }
             // A window that was open while agents merged goes on where the words now belong.
-            return try load(into, for: who, groups, act)
+            while true {
+                let next = try load(into, for: who, groups, act)
+                guard let further = next.mergedInto else { return next }
+                into = further
+            }
         }
         guard case .buyer(let buyer, _) = who else {
             throw Refusal(
@@ -125,6 +135,16 @@ package struct Converse: Sendable {
         guard let newest = try ConversationStore.newest(of: buyer, in: act.shop, act.transaction)
         else { return nil }
         return isOver(newest, rules, act) ? nil : newest
+    }
+
+    /// Where the words under a repeated key may stand: a retry names the same conversation as the first attempt, or none.
+    private func places(
+        _ found: Conversation?, _ id: ConversationID?, _ who: Participant, _ act: Act
+    ) throws -> [ConversationID] {
+        if let id { return id == found?.id ? [id] : [id] + [found?.id].compactMap(\.self) }
+        guard case .buyer(let buyer, _) = who else { return [] }
+        return try ConversationStore.all(of: buyer, in: act.shop, limit: 20, act.transaction)
+            .map(\.id)
     }
 
     /// Closed for so long that new words begin a new conversation.
@@ -300,6 +320,13 @@ package struct Converse: Sendable {
             throw Refusal(
                 .conflict, "merge.impossible", zh: "只能合并同一位买家的两个会话",
                 en: "Only two conversations of one buyer can be merged", field: "into")
+        }
+        // A question that waits must not end where nobody looks.
+        guard into.state != .closed else {
+            throw Refusal(
+                .conflict, "merge.closed", zh: "不能并入已结束的会话",
+                en: "Nothing can be merged into a closed conversation",
+                instead: Localized(zh: "请先重新打开它", en: "Reopen it first"), field: "into")
         }
         guard
             from.isOwned(by: who) || who.has(.manageAll) || from.owner == nil
