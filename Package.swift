@@ -84,6 +84,8 @@ let package = Package(
         // The engine port and its drivers.
         room("SQL", [deque]),
         room("SQLOnSQLite", ["SQL", grdb, sqlite, deque]),
+        .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        room("SQLOnPostgres", ["SQL", "CPQ", deque]),
 
         // What is kept, what lives, what is spoken.
         room("Storage", ["Desk", "Language", "SQL", crypto, cryptoExtras]),
@@ -139,11 +141,12 @@ let package = Package(
         room(
             "TestSupport",
             [
-                "Desk", "Language", "SQL", "SQLOnSQLite", "Storage", "Realtime", "Sockets", "Web",
-                "CGD",
+                "Desk", "Language", "SQL", "SQLOnSQLite", "SQLOnPostgres", "Storage", "Realtime",
+                "Sockets", "Web", "CGD",
                 hummingbird, hummingbirdTesting, nio, nioPosix, http1, webSocket, logging,
             ]),
         tests(of: "SQL", ["SQLOnSQLite"]),
+        tests(of: "SQLOnPostgres", ["SQL", "TestSupport"]),
         tests(of: "Realtime", ["Desk", "SQL", "Storage", "TestSupport", logging]),
         tests(of: "Desk", ["TestSupport"]),
         tests(of: "Language"),

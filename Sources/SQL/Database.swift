@@ -10,8 +10,22 @@ package protocol Connection: AnyObject {
     /// - Returns: the number of rows changed.
     func run(_ sql: Statement) throws -> Int
 
+    /// Runs a statement for its effect at the latest with the next call that has an answer.
+    ///
+    /// Its failure may be thrown by any later call, or by the commit.
+    func send(_ sql: Statement) throws
+
+    /// Waits for what was sent.
+    /// - Throws: the first failure since the transaction, or the savepoint that was rolled back to, began.
+    func settle() throws
+
     /// Several statements without values, as in a migration.
     func script(_ text: String) throws
+}
+
+extension Connection {
+    package func send(_ sql: Statement) throws { _ = try run(sql) }
+    package func settle() throws {}
 }
 
 /// What statements cannot say in one way on all engines.
@@ -30,6 +44,12 @@ package enum Dialect: String, Sendable {
 
     /// The type of 64-bit numbers, ids and instants.
     package var number: String { self == .sqlite ? "INTEGER" : "bigint" }
+
+    /// The type of texts, ordered by code points whatever the database's own order is.
+    package var text: String { self == .sqlite ? "TEXT" : "text COLLATE \"C\"" }
+
+    /// The end of a `SELECT` of rows that this transaction is going to change, so that no other node changes them first.
+    package var forUpdate: Statement { self == .sqlite ? "" : " FOR UPDATE" }
 }
 
 /// A store of data.
@@ -71,20 +91,50 @@ package final class Transaction {
         self.group = group
     }
 
-    package func rows(_ sql: Statement) throws -> [Row] { try connection.rows(sql) }
+    /// Whether anything but reading was asked for since this was last made false.
+    package var wrote = false
 
-    package func first(_ sql: Statement) throws -> Row? { try connection.rows(sql).first }
+    package func rows(_ sql: Statement) throws -> [Row] {
+        if !sql.text.hasPrefix("SELECT") { wrote = true }
+        return try connection.rows(sql)
+    }
 
+    package func first(_ sql: Statement) throws -> Row? { try rows(sql).first }
+
+    /// Runs a statement for its effect.
+    ///
+    /// An engine at the other end of a wire may be told only with the next statement that has an answer, so that many
+    /// share one round trip. Then a failure is thrown by that one, or by the commit; it fails this unit all the same.
+    /// Where a failure must be caught, or the rows counted, use ``change(_:)``.
+    package func run(_ sql: Statement) throws {
+        wrote = true
+        try connection.send(sql)
+    }
+
+    /// Runs a statement and waits for its answer.
+    /// - Returns: the number of rows changed.
     @discardableResult
-    package func run(_ sql: Statement) throws -> Int { try connection.run(sql) }
+    package func change(_ sql: Statement) throws -> Int {
+        wrote = true
+        return try connection.run(sql)
+    }
 
-    package func script(_ text: String) throws { try connection.script(text) }
+    package func script(_ text: String) throws {
+        wrote = true
+        try connection.script(text)
+    }
 
-    /// A part that may fail and be undone alone.
+    /// Waits for what was sent; see ``Connection/settle()``.
+    package func settle() throws { try connection.settle() }
+
+    /// A part that may fail and be undone alone; what is caught outside of it would leave the transaction useless.
     package func savepoint<T>(_ name: StaticString = "part", _ body: () throws -> T) throws -> T {
-        try connection.script("SAVEPOINT \(name)")
+        // What failed before this part is not this part's failure.
+        try connection.settle()
+        try script("SAVEPOINT \(name)")
         do {
             let result = try body()
+            try connection.settle()
             try connection.script("RELEASE SAVEPOINT \(name)")
             return result
         } catch {

@@ -22,6 +22,12 @@ package final class GroupCommit: Sendable {
 
     /// The driver's writing connection.
     package protocol Writer: AnyObject {
+        /// Whether a group may be run again from its beginning.
+        ///
+        /// Then it is first run without savepoints and without waiting for what is only sent, and only when something of it
+        /// fails once more with both; and again when the engine asks for it (``SQLError/retry(_:)``).
+        var reruns: Bool { get }
+
         /// Begins a transaction, runs `body`, commits. When `body` or the commit throws, nothing is kept.
         func transaction(_ body: (any Connection) throws -> Void) throws
     }
@@ -37,6 +43,11 @@ package final class GroupCommit: Sendable {
         /// What the unit threw.
         let failure: (any Error)?
         let tell: @Sendable ((any Error)?) -> Void
+
+        /// The same unit, which did not succeed after all.
+        func failed(with error: any Error) -> Outcome {
+            Outcome(failure: error) { _ in tell(error) }
+        }
     }
 
     private struct State {
@@ -160,19 +171,47 @@ package final class GroupCommit: Sendable {
         return units
     }
 
+    /// A unit failed after it wrote something, or the engine told a failure that may be an earlier unit's.
+    private struct NeedsCare: Error {}
+
+    /// Times a group is run again because the engine asks for it.
+    private static let mostRetries = 3
+
     private func commit(_ units: [Unit], with writer: any Writer) -> [@Sendable () -> Void] {
-        let memory = GroupMemory()
         var outcomes: [Outcome] = []
         outcomes.reserveCapacity(units.count)
         var commitError: (any Error)?
-        do {
-            try writer.transaction { connection in
-                let transaction = Transaction(on: connection, group: memory)
-                for unit in units { outcomes.append(try run(unit, in: transaction)) }
-                try beforeCommit(transaction, memory)
+        var careful = !writer.reruns
+        var retries = 0
+        while true {
+            outcomes.removeAll(keepingCapacity: true)
+            commitError = nil
+            let memory = GroupMemory()
+            do {
+                try writer.transaction { connection in
+                    let transaction = Transaction(on: connection, group: memory)
+                    for unit in units {
+                        let outcome =
+                            careful
+                            ? try runApart(unit, in: transaction, reruns: writer.reruns)
+                            : try runPlain(unit, in: transaction)
+                        outcomes.append(outcome)
+                    }
+                    try beforeCommit(transaction, memory)
+                }
+            } catch is NeedsCare {
+                careful = true
+                continue
+            } catch SQLError.retry where writer.reruns && retries < Self.mostRetries {
+                retries += 1
+                continue
+            } catch let error as SQLError where !careful && error.isOfOneUnit {
+                careful = true
+                continue
+            } catch {
+                commitError = error
             }
-        } catch {
-            commitError = error
+            break
         }
         let failure = commitError
         var tellings: [@Sendable () -> Void] = outcomes.map { outcome in { outcome.tell(failure) } }
@@ -183,11 +222,33 @@ package final class GroupCommit: Sendable {
         return tellings
     }
 
-    private func run(_ unit: Unit, in transaction: Transaction) throws -> Outcome {
+    /// Without a savepoint: right as long as no unit fails after it wrote.
+    private func runPlain(_ unit: Unit, in transaction: Transaction) throws -> Outcome {
+        let before = transaction.group.counters
+        transaction.wrote = false
+        let outcome = unit.run(transaction)
+        guard let failure = outcome.failure else { return outcome }
+        if case let error as SQLError = failure {
+            throw error.isOfOneUnit ? NeedsCare() : failure
+        }
+        if transaction.wrote { throw NeedsCare() }
+        transaction.group.restore(before)
+        return outcome
+    }
+
+    private func runApart(_ unit: Unit, in transaction: Transaction, reruns: Bool) throws -> Outcome
+    {
         let before = transaction.group.counters
         try transaction.script("SAVEPOINT unit")
-        let outcome = unit.run(transaction)
+        var outcome = unit.run(transaction)
+        if outcome.failure == nil {
+            do { try transaction.settle() } catch {
+                // Something that the unit only sent, or whose failure it passed over.
+                outcome = outcome.failed(with: error)
+            }
+        }
         if let failure = outcome.failure {
+            if reruns, let error = failure as? SQLError, !error.isOfOneUnit { throw error }
             transaction.group.restore(before)
             do {
                 try transaction.script("ROLLBACK TO SAVEPOINT unit")
@@ -220,6 +281,16 @@ package final class GroupCommit: Sendable {
             state.telling.removeFirst(batch.count)
             condition.broadcast()
             condition.unlock()
+        }
+    }
+}
+
+extension SQLError {
+    /// Whether it can be one unit's doing; otherwise it is everybody's.
+    fileprivate var isOfOneUnit: Bool {
+        switch self {
+        case .retry, .away, .uncertain, .closed, .full, .readOnly, .corrupt: false
+        case .unique, .foreignKey, .check, .timedOut, .busy, .unexpected, .other: true
         }
     }
 }

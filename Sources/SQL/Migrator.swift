@@ -33,6 +33,8 @@ package struct Migrator: Sendable {
     }
 
     package let migrations: [Migration]
+    /// The number of PostgreSQL's advisory lock under which a store is migrated: "qinke" in bytes.
+    package static let lock: Int64 = 0x71_696e_6b65
 
     package init(_ migrations: [Migration]) {
         self.migrations = migrations.sorted { $0.number < $1.number }
@@ -70,10 +72,14 @@ package struct Migrator: Sendable {
         let migrations = migrations
         return try await database.write { transaction in
             let dialect = transaction.dialect
+            if dialect == .postgres {
+                // Several nodes start at once; the first one migrates, the others find it done.
+                _ = try transaction.rows("SELECT pg_advisory_xact_lock(\(Self.lock))")
+            }
             try transaction.script(
                 """
                 CREATE TABLE IF NOT EXISTS migration (
-                    number \(dialect.number) NOT NULL PRIMARY KEY, name TEXT NOT NULL,
+                    number \(dialect.number) NOT NULL PRIMARY KEY, name \(dialect.text) NOT NULL,
                     digest \(dialect.number) NOT NULL, at \(dialect.number) NOT NULL)\(dialect.strict)
                 """)
             var applied: [Int: Int64] = [:]

@@ -47,8 +47,13 @@ package struct Statement: ExpressibleByStringInterpolation, Sendable {
             values.append(value?.sqlValue ?? .null)
         }
 
-        /// `IN \(list: ids)`; an empty list matches nothing.
+        /// `IN \(list: ids)`; an empty list matches nothing. Not for `NOT IN`.
         package mutating func appendInterpolation(list: [some SQLBindable]) {
+            if list.isEmpty {
+                // Not all engines know a list without members.
+                text += "(NULL)"
+                return
+            }
             text += "(" + Array(repeating: "?", count: list.count).joined(separator: ",") + ")"
             values += list.map(\.sqlValue)
         }
@@ -166,6 +171,12 @@ package enum SQLError: Error, Hashable, Sendable {
     case retry(String)
     case full
     case readOnly
+    /// The store cannot be reached; nothing was done. Trying again later may help.
+    case away(StoreAway)
+    /// The link was cut while committing: whether the work was kept is not known. Ask again under the same key.
+    case uncertain
+    /// A statement took longer than it may.
+    case timedOut
     case corrupt(String)
     case closed
     /// Too many transactions wait; nothing was done.

@@ -91,6 +91,8 @@ package final class SQLiteDatabase: PortDatabase {
 private final class PoolWriter: GroupCommit.Writer {
     private let pool: DatabasePool
     private let statements: StatementsByConnection
+    /// Savepoints cost next to nothing inside the process, and another process's lock has been waited for already.
+    let reruns = false
 
     init(_ pool: DatabasePool, _ statements: StatementsByConnection) throws {
         self.pool = pool

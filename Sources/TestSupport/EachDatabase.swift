@@ -1,6 +1,7 @@
 package import Desk
 package import Foundation
 package import SQL
+package import SQLOnPostgres
 import SQLOnSQLite
 package import Storage
 import Synchronization
@@ -8,7 +9,7 @@ package import Testing
 
 /// The engines that every store test runs on.
 package enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case sqlite
+    case sqlite, postgres
 
     package var testDescription: String { rawValue }
 
@@ -17,10 +18,60 @@ package enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "qinke-test-\(UUID().uuidString)", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let path = folder.appending(path: "qinke.sqlite").path(percentEncoded: false)
-        let database = try SQLiteDatabase(path: path, beforeCommit: EventLog.writeCounters)
+        let place = try await place(in: folder)
+        let database = try place.open(EventLog.writeCounters)
         _ = try await Migrator.qinke.migrate(database, at: clock.now.milliseconds)
-        return TestStore(database: database, folder: folder, clock: clock)
+        return TestStore(place: place, database: database, folder: folder, clock: clock)
+    }
+
+    /// Where a store of this engine can be kept; a PostgreSQL is migrated already, a file is not there yet.
+    package func place(in folder: URL) async throws -> StorePlace {
+        switch self {
+        case .sqlite:
+            .sqlite(folder.appending(path: "qinke.sqlite").path(percentEncoded: false))
+        case .postgres:
+            .postgres(try await TemplateDatabase.copy())
+        }
+    }
+}
+
+/// Where one store is.
+package enum StorePlace: Sendable {
+    case sqlite(String)
+    case postgres(PostgresAddress)
+
+    /// Opens it as one node does; several may at once where the engine is for several.
+    package func open(
+        _ beforeCommit: @escaping @Sendable (Transaction, GroupMemory) throws -> Void
+    ) throws -> any Database {
+        switch self {
+        case .sqlite(let path):
+            return try SQLiteDatabase(path: path, beforeCommit: beforeCommit)
+        case .postgres(let address):
+            var settings = PostgresDatabase.Settings()
+            // Many tests run at once, each with a database and its links.
+            settings.readers = 2
+            return try PostgresDatabase(address, settings: settings, beforeCommit: beforeCommit)
+        }
+    }
+
+    package func remove() {
+        if case .postgres(let address) = self { TestPostgres.remove(address) }
+    }
+}
+
+/// A migrated database that each test's own is copied from.
+private enum TemplateDatabase {
+    private static let template = Task {
+        let address = try TestPostgres.database()
+        let database = try PostgresDatabase(address, beforeCommit: EventLog.writeCounters)
+        _ = try await Migrator.qinke.migrate(database, at: TestClock().now.milliseconds)
+        try database.close()
+        return address.database
+    }
+
+    static func copy() async throws -> PostgresAddress {
+        try TestPostgres.database(template: try await template.value)
     }
 }
 
@@ -38,6 +89,7 @@ package final class TestClock: Sendable {
 
 /// A store of one test, with one shop in it, removed with the test.
 package final class TestStore: Sendable {
+    package let place: StorePlace
     package let database: any Database
     package let folder: URL
     package let clock: TestClock
@@ -47,7 +99,8 @@ package final class TestStore: Sendable {
     package let carryOut: CarryOut
     package let shop = ShopID(1)
 
-    init(database: any Database, folder: URL, clock: TestClock) {
+    init(place: StorePlace, database: any Database, folder: URL, clock: TestClock) {
+        self.place = place
         self.database = database
         self.folder = folder
         self.clock = clock
@@ -74,6 +127,7 @@ package final class TestStore: Sendable {
 
     deinit {
         try? database.close()
+        place.remove()
         try? FileManager.default.removeItem(at: folder)
     }
 }

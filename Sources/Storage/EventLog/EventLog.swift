@@ -19,7 +19,8 @@ package enum EventLog {
         try transaction.group.next(shop.raw) {
             guard
                 let row = try transaction.first(
-                    "SELECT event FROM shop_counter WHERE shop = \(shop)")
+                    "SELECT event FROM shop_counter WHERE shop = \(shop)\(transaction.dialect.forUpdate)"
+                )
             else { throw SQLError.foreignKey }
             return try row.get(0)
         }

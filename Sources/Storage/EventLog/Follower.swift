@@ -31,7 +31,7 @@ package enum FollowerPlace {
     ) throws {
         let moved =
             if let fence {
-                try transaction.run(
+                try transaction.change(
                     """
                     INSERT INTO follower (name, shop, number, fence)
                     VALUES (\(follower), \(shop), \(number), \(fence))
@@ -39,7 +39,7 @@ package enum FollowerPlace {
                     WHERE follower.number = \(from) AND follower.fence <= \(fence)
                     """)
             } else {
-                try transaction.run(
+                try transaction.change(
                     """
                     INSERT INTO follower (name, shop, number) VALUES (\(follower), \(shop), \(number))
                     ON CONFLICT (name, shop) DO UPDATE SET number = excluded.number

@@ -43,7 +43,7 @@ package struct GroupStore: Sendable {
         return try await carryOut(in: actor.shop, as: actor.actor) { act in
             let group = StaffGroup(id: act.newID(), name: name, members: Set(members).sorted())
             try Self.naming {
-                try act.transaction.run(
+                try act.transaction.change(
                     "INSERT INTO staff_group (shop, id, name) VALUES (\(act.shop), \(group.id), \(name))"
                 )
             }
@@ -66,7 +66,7 @@ package struct GroupStore: Sendable {
                 id: id, name: name ?? old.name,
                 members: members.map { Set($0).sorted() } ?? old.members)
             try Self.naming {
-                try act.transaction.run(
+                try act.transaction.change(
                     "UPDATE staff_group SET name = \(group.name) WHERE shop = \(act.shop) AND id = \(id)"
                 )
             }
@@ -86,7 +86,7 @@ package struct GroupStore: Sendable {
         try await carryOut(in: actor.shop, as: actor.actor) { act in
             guard let group = try Self.one(id, in: act) else { throw Refusal.unknownGroup }
             do {
-                try act.transaction.run(
+                try act.transaction.change(
                     "DELETE FROM staff_group WHERE shop = \(act.shop) AND id = \(id)")
             } catch SQLError.foreignKey {
                 throw Refusal(
@@ -107,7 +107,7 @@ package struct GroupStore: Sendable {
             "DELETE FROM staff_group_member WHERE shop = \(act.shop) AND staff_group = \(group.id)")
         for staff in group.members {
             do {
-                try act.transaction.run(
+                try act.transaction.change(
                     """
                     INSERT INTO staff_group_member (shop, staff_group, staff)
                     VALUES (\(act.shop), \(group.id), \(staff))

@@ -101,7 +101,7 @@ package struct SecondFactorStore: Sendable {
             )
             return
         }
-        let used = try act.transaction.run(
+        let used = try act.transaction.change(
             """
             UPDATE recovery_code SET used_at = \(act.at) WHERE shop = \(act.shop) AND staff = \(staff.id)
                 AND hash = \(RecoveryCodes.hash(code, of: staff.id)) AND used_at IS NULL

@@ -28,7 +28,7 @@ enum SessionRows {
     static func end(
         _ id: SessionID, of staff: Staff, reason: String, in act: Act
     ) throws -> Bool {
-        let changed = try act.transaction.run(
+        let changed = try act.transaction.change(
             """
             UPDATE session SET ended_at = \(act.at), ended_by = \(act.actor.name), ended_reason = \(reason)
             WHERE shop = \(act.shop) AND id = \(id) AND ended_at IS NULL

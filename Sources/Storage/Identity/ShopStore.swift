@@ -97,7 +97,7 @@ package struct ShopStore: Sendable {
             }
             let shop = Shop(id: id, name: shopName, slug: slug)
             do {
-                try transaction.run(
+                try transaction.change(
                     """
                     INSERT INTO shop (id, slug, name, created_at)
                     VALUES (\(id), \(slug), \(shopName), \(act.at))

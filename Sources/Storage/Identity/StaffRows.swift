@@ -55,7 +55,7 @@ enum StaffRows {
 
     static func insert(_ staff: Staff, in transaction: Transaction) throws {
         let standing = staff.standing
-        try transaction.run(
+        try transaction.change(
             """
             INSERT INTO staff (shop, id, login, name, nickname, role, level, employment, department, cap, suspended,
                 added_at, seen_at)
@@ -83,7 +83,7 @@ enum StaffRows {
             "DELETE FROM staff_group_member WHERE shop = \(staff.shop) AND staff = \(staff.id)")
         for group in staff.groups {
             do {
-                try transaction.run(
+                try transaction.change(
                     """
                     INSERT INTO staff_group_member (shop, staff_group, staff)
                     VALUES (\(staff.shop), \(group), \(staff.id))

@@ -45,7 +45,7 @@ package struct PhraseStore: Sendable {
             }
             let phrase = Self.phrase(act.newID(), draft, uses: 0, version: 1)
             try Self.naming {
-                try act.transaction.run(
+                try act.transaction.change(
                     """
                     INSERT INTO quick_phrase (shop, id, staff, shortcut, title, text, pinyin, initials, uses, version,
                         changed_at)
@@ -74,7 +74,7 @@ package struct PhraseStore: Sendable {
             let phrase = Self.phrase(id, draft, uses: old.uses, version: old.version + 1)
             let owner = draft.scope == .shop ? nil : actor.id
             try Self.naming {
-                try act.transaction.run(
+                try act.transaction.change(
                     """
                     UPDATE quick_phrase SET staff = \(owner), shortcut = \(phrase.shortcut), title = \(phrase.title),
                         text = \(phrase.text), pinyin = \(phrase.pinyin), initials = \(phrase.initials),

@@ -42,7 +42,7 @@ package struct LeaseStore: Sendable {
         guard case .granted(let lease) = answer else { return answer }
         let changed =
             if let known {
-                try transaction.run(
+                try transaction.change(
                     """
                     UPDATE lease SET owner = \(lease.owner), fence = \(lease.fence), taken_at = \(lease.taken),
                         expires_at = \(lease.expires)
@@ -50,7 +50,7 @@ package struct LeaseStore: Sendable {
                         AND expires_at = \(known.expires)
                     """)
             } else {
-                try transaction.run(
+                try transaction.change(
                     """
                     INSERT INTO lease (name, owner, fence, taken_at, expires_at)
                     VALUES (\(name), \(lease.owner), \(lease.fence), \(lease.taken), \(lease.expires))
@@ -85,7 +85,7 @@ package struct LeaseStore: Sendable {
     /// before the transaction's end.
     /// - Throws: ``LeaseLost``.
     package static func hold(_ lease: Lease, in transaction: Transaction) throws {
-        let held = try transaction.run(
+        let held = try transaction.change(
             """
             UPDATE lease SET fence = fence
             WHERE name = \(lease.name) AND owner = \(lease.owner) AND fence = \(lease.fence)

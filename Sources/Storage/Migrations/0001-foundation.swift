@@ -3,12 +3,13 @@ import SQL
 /// Shops, the event log that everything follows, the followers' places in it, and policies with effective dates.
 let foundation = Migration(1, "foundation") { dialect in
     let number = dialect.number
+    let text = dialect.text
     return [
         """
         CREATE TABLE shop (
             id \(number) NOT NULL PRIMARY KEY,
-            slug TEXT NOT NULL UNIQUE,
-            name TEXT NOT NULL,
+            slug \(text) NOT NULL UNIQUE,
+            name \(text) NOT NULL,
             created_at \(number) NOT NULL)\(dialect.strict)
         """,
         """
@@ -21,18 +22,18 @@ let foundation = Migration(1, "foundation") { dialect in
             shop \(number) NOT NULL,
             number \(number) NOT NULL,
             at \(number) NOT NULL,
-            actor_kind TEXT NOT NULL,
+            actor_kind \(text) NOT NULL,
             actor_id \(number),
-            actor_name TEXT NOT NULL,
-            kind TEXT NOT NULL,
+            actor_name \(text) NOT NULL,
+            kind \(text) NOT NULL,
             subject \(number),
-            body TEXT NOT NULL,
+            body \(text) NOT NULL,
             PRIMARY KEY (shop, number))\(dialect.clusteredByKey)
         """,
         "CREATE INDEX event_of_subject ON event (shop, subject, number)",
         """
         CREATE TABLE follower (
-            name TEXT NOT NULL,
+            name \(text) NOT NULL,
             shop \(number) NOT NULL REFERENCES shop (id),
             number \(number) NOT NULL,
             PRIMARY KEY (name, shop))\(dialect.clusteredByKey)
@@ -42,7 +43,7 @@ let foundation = Migration(1, "foundation") { dialect in
             shop \(number) NOT NULL REFERENCES shop (id),
             version \(number) NOT NULL,
             effective_at \(number) NOT NULL,
-            body TEXT NOT NULL,
+            body \(text) NOT NULL,
             PRIMARY KEY (shop, version))\(dialect.clusteredByKey)
         """,
     ]

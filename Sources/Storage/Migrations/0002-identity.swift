@@ -6,6 +6,7 @@ import SQL
 /// secret of the shop's site) are kept as they are, in a file that only the server's account may read.
 let identity = Migration(2, "identity") { dialect in
     let number = dialect.number
+    let text = dialect.text
     let bytes = dialect.bytes
     let clustered = dialect.clusteredByKey
     return [
@@ -13,13 +14,13 @@ let identity = Migration(2, "identity") { dialect in
         CREATE TABLE staff (
             shop \(number) NOT NULL REFERENCES shop (id),
             id \(number) NOT NULL,
-            login TEXT NOT NULL UNIQUE CHECK (login <> ''),
-            name TEXT NOT NULL CHECK (name <> ''),
-            nickname TEXT NOT NULL,
-            role TEXT NOT NULL,
-            level TEXT NOT NULL,
-            employment TEXT NOT NULL,
-            department TEXT NOT NULL,
+            login \(text) NOT NULL UNIQUE CHECK (login <> ''),
+            name \(text) NOT NULL CHECK (name <> ''),
+            nickname \(text) NOT NULL,
+            role \(text) NOT NULL,
+            level \(text) NOT NULL,
+            employment \(text) NOT NULL,
+            department \(text) NOT NULL,
             cap \(number) CHECK (cap BETWEEN 1 AND 200),
             suspended \(number) NOT NULL CHECK (suspended IN (0, 1)),
             added_at \(number) NOT NULL,
@@ -30,7 +31,7 @@ let identity = Migration(2, "identity") { dialect in
         CREATE TABLE password (
             shop \(number) NOT NULL,
             staff \(number) NOT NULL,
-            hash TEXT NOT NULL,
+            hash \(text) NOT NULL,
             changed_at \(number) NOT NULL,
             PRIMARY KEY (shop, staff),
             FOREIGN KEY (shop, staff) REFERENCES staff (shop, id))\(clustered)
@@ -39,7 +40,7 @@ let identity = Migration(2, "identity") { dialect in
         CREATE TABLE staff_group (
             shop \(number) NOT NULL REFERENCES shop (id),
             id \(number) NOT NULL,
-            name TEXT NOT NULL CHECK (name <> ''),
+            name \(text) NOT NULL CHECK (name <> ''),
             PRIMARY KEY (shop, id),
             UNIQUE (shop, name))\(clustered)
         """,
@@ -61,11 +62,11 @@ let identity = Migration(2, "identity") { dialect in
             hash \(bytes) NOT NULL UNIQUE CHECK (length(hash) = 32),
             started_at \(number) NOT NULL,
             seen_at \(number) NOT NULL,
-            address TEXT NOT NULL,
-            device TEXT NOT NULL,
+            address \(text) NOT NULL,
+            device \(text) NOT NULL,
             ended_at \(number),
-            ended_by TEXT,
-            ended_reason TEXT,
+            ended_by \(text),
+            ended_reason \(text),
             PRIMARY KEY (shop, id),
             FOREIGN KEY (shop, staff) REFERENCES staff (shop, id))\(clustered)
         """,
@@ -94,10 +95,10 @@ let identity = Migration(2, "identity") { dialect in
             shop \(number) NOT NULL,
             id \(number) NOT NULL,
             staff \(number) NOT NULL,
-            name TEXT NOT NULL CHECK (name <> ''),
-            prefix TEXT NOT NULL,
+            name \(text) NOT NULL CHECK (name <> ''),
+            prefix \(text) NOT NULL,
             hash \(bytes) NOT NULL UNIQUE CHECK (length(hash) = 32),
-            scopes TEXT NOT NULL,
+            scopes \(text) NOT NULL,
             created_at \(number) NOT NULL,
             expires_at \(number),
             used_at \(number),
@@ -107,8 +108,8 @@ let identity = Migration(2, "identity") { dialect in
         """,
         """
         CREATE TABLE login_attempt (
-            kind TEXT NOT NULL CHECK (kind IN ('login', 'address')),
-            name TEXT NOT NULL,
+            kind \(text) NOT NULL CHECK (kind IN ('login', 'address')),
+            name \(text) NOT NULL,
             failures \(number) NOT NULL,
             last_at \(number) NOT NULL,
             PRIMARY KEY (kind, name))\(clustered)
@@ -117,23 +118,23 @@ let identity = Migration(2, "identity") { dialect in
         """
         CREATE TABLE shop_setting (
             shop \(number) NOT NULL PRIMARY KEY REFERENCES shop (id),
-            greeting TEXT NOT NULL,
-            hours TEXT NOT NULL,
-            origins TEXT NOT NULL,
-            colours TEXT NOT NULL,
-            identity_secret TEXT,
+            greeting \(text) NOT NULL,
+            hours \(text) NOT NULL,
+            origins \(text) NOT NULL,
+            colours \(text) NOT NULL,
+            identity_secret \(text),
             identity_rotated_at \(number))\(dialect.strict)
         """,
         """
         CREATE TABLE buyer (
             shop \(number) NOT NULL REFERENCES shop (id),
             id \(number) NOT NULL,
-            name TEXT NOT NULL,
-            name_pinyin TEXT NOT NULL,
-            name_initials TEXT NOT NULL,
-            contact TEXT NOT NULL,
-            external_subject TEXT,
-            attributes TEXT NOT NULL,
+            name \(text) NOT NULL,
+            name_pinyin \(text) NOT NULL,
+            name_initials \(text) NOT NULL,
+            contact \(text) NOT NULL,
+            external_subject \(text),
+            attributes \(text) NOT NULL,
             verified \(number) NOT NULL CHECK (verified IN (0, 1)),
             created_at \(number) NOT NULL,
             PRIMARY KEY (shop, id))\(clustered)
@@ -160,7 +161,7 @@ let identity = Migration(2, "identity") { dialect in
             shop \(number) NOT NULL REFERENCES shop (id),
             number \(number) NOT NULL,
             at \(number) NOT NULL,
-            kind TEXT NOT NULL,
+            kind \(text) NOT NULL,
             actor_id \(number),
             PRIMARY KEY (shop, number),
             FOREIGN KEY (shop, number) REFERENCES event (shop, number))\(clustered)

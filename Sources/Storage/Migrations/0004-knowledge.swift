@@ -3,17 +3,18 @@ import SQL
 /// Quick phrases: the shop's (no staff) and each person's own.
 let knowledge = Migration(4, "knowledge") { dialect in
     let number = dialect.number
+    let text = dialect.text
     return [
         """
         CREATE TABLE quick_phrase (
             shop \(number) NOT NULL REFERENCES shop (id),
             id \(number) NOT NULL,
             staff \(number),
-            shortcut TEXT NOT NULL,
-            title TEXT NOT NULL CHECK (title <> ''),
-            text TEXT NOT NULL CHECK (text <> ''),
-            pinyin TEXT NOT NULL,
-            initials TEXT NOT NULL,
+            shortcut \(text) NOT NULL,
+            title \(text) NOT NULL CHECK (title <> ''),
+            text \(text) NOT NULL CHECK (text <> ''),
+            pinyin \(text) NOT NULL,
+            initials \(text) NOT NULL,
             uses \(number) NOT NULL CHECK (uses >= 0),
             version \(number) NOT NULL CHECK (version >= 1),
             changed_at \(number) NOT NULL,

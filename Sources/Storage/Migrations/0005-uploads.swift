@@ -3,22 +3,23 @@ import SQL
 /// Files that people send: one row each, the bytes lie in a ``BlobStore``, once for equal content.
 let uploads = Migration(5, "uploads") { dialect in
     let number = dialect.number
+    let text = dialect.text
     return [
         """
         CREATE TABLE upload (
             shop \(number) NOT NULL REFERENCES shop (id),
             id \(number) NOT NULL,
-            uploader_kind TEXT NOT NULL,
+            uploader_kind \(text) NOT NULL,
             uploader_id \(number) NOT NULL,
-            uploader_name TEXT NOT NULL,
+            uploader_name \(text) NOT NULL,
             at \(number) NOT NULL,
-            name TEXT NOT NULL,
-            kind TEXT NOT NULL,
+            name \(text) NOT NULL,
+            kind \(text) NOT NULL,
             size \(number) NOT NULL CHECK (size > 0),
             width \(number),
             height \(number),
-            blob TEXT NOT NULL CHECK (length(blob) = 64),
-            thumbnail TEXT CHECK (length(thumbnail) = 64),
+            blob \(text) NOT NULL CHECK (length(blob) = 64),
+            thumbnail \(text) CHECK (length(thumbnail) = 64),
             conversation \(number),
             PRIMARY KEY (shop, id))\(dialect.clusteredByKey)
         """,

@@ -6,7 +6,6 @@ import SQL
 let search = Migration(6, "search") { dialect in
     switch dialect {
     case .sqlite: FTS5Index.schema
-    // PostgreSQL's index (`tsvector` of the same tokens) comes with its driver, as a step of its own.
-    case .postgres: []
+    case .postgres: TextVectorIndex.schema
     }
 }

@@ -34,7 +34,12 @@ package enum SearchTable: String, Sendable, CaseIterable {
 
 extension Dialect {
     /// The index of this engine.
-    package var searchIndex: any SearchIndex { FTS5Index() }
+    package var searchIndex: any SearchIndex {
+        switch self {
+        case .sqlite: FTS5Index()
+        case .postgres: TextVectorIndex()
+        }
+    }
 }
 
 /// Tokens of one thing, each with the shop's mark before it, so that shops never meet.

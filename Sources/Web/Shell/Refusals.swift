@@ -38,9 +38,34 @@ extension Refusal {
                 instead: .init(
                     zh: "请联系管理员运行 qinke doctor", en: "Ask whoever runs it to run qinke doctor"),
                 retry: true)
+        case .away: storeAway
+        case .uncertain:
+            Refusal(
+                .busy, "store.uncertain", zh: "和数据库的连接刚刚断开，还不知道这次操作有没有保存",
+                en:
+                    "The link to the database was cut just now; whether this was saved is not known yet",
+                instead: .init(
+                    zh: "请用同样的内容再试一次，不会重复", en: "Try the same once more; nothing is doubled"),
+                retry: true)
+        case .timedOut:
+            Refusal(
+                .busy, "store.slow", zh: "数据库太久没有答复，这次操作没有完成",
+                en: "The database took too long to answer; this was not done",
+                instead: .init(
+                    zh: "请稍后再试；若仍然如此，请联系管理员",
+                    en: "Try again a little later; if it stays, tell whoever runs the server"),
+                retry: true)
         case .unique, .foreignKey, .check, .corrupt, .unexpected, .other: nil
         }
     }
+
+    package static let storeAway = Refusal(
+        .busy, "store.away", zh: "数据库暂时连不上，这次操作没有保存",
+        en: "The database cannot be reached just now; this was not saved",
+        instead: .init(
+            zh: "请稍后再试；恢复后会自动继续",
+            en: "Try again a little later; it goes on by itself when it is back"),
+        retry: true)
 
     /// What Hummingbird or the HTTP parser refused.
     private static func of(_ status: HTTPResponse.Status) -> Refusal? {

@@ -251,12 +251,18 @@ struct ShopAndTokenTests {
         }
         // Nor does the store hold what only has to be recognised.
         let kept = try await store.database.read { transaction in
-            try transaction.rows(
+            let hashes = try transaction.rows(
                 """
-                SELECT hex(hash) FROM session UNION ALL SELECT hex(hash) FROM api_token
-                UNION ALL SELECT hex(hash) FROM buyer_token UNION ALL SELECT hash FROM password
+                SELECT hash FROM session UNION ALL SELECT hash FROM api_token
+                UNION ALL SELECT hash FROM buyer_token
                 """
-            ).map { try $0.get(0, as: String.self) }
+            ).map { row in
+                try row.get(0, as: [UInt8].self).map { String($0, radix: 16, uppercase: true) }
+                    .joined()
+            }
+            let passwords = try transaction.rows("SELECT hash FROM password")
+                .map { try $0.get(0, as: String.self) }
+            return hashes + passwords
         }
         for secret in [session, token, buyer, Identity.testPassword] {
             let hex = secret.utf8.map { String($0, radix: 16, uppercase: true) }.joined()

@@ -43,11 +43,18 @@ private struct Library {
     /// Every token with every id under it, as the engine has it.
     func raw() async throws -> [String] {
         try await store.database.write { transaction in
-            try transaction.script("DROP TABLE IF EXISTS temp.words")
-            try transaction.script(
-                "CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'message_search', 'instance')"
-            )
-            return try transaction.rows("SELECT term, doc FROM temp.words").map {
+            let words: Statement
+            switch transaction.dialect {
+            case .sqlite:
+                try transaction.script("DROP TABLE IF EXISTS temp.words")
+                try transaction.script(
+                    "CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'message_search', 'instance')"
+                )
+                words = "SELECT term, doc FROM temp.words"
+            case .postgres:
+                words = "SELECT w.lexeme, m.id FROM message_search m, unnest(m.tokens) w"
+            }
+            return try transaction.rows(words).map {
                 "\(try $0.get(0, as: String.self)) \(try $0.get(1, as: Int64.self))"
             }.sorted()
         }
@@ -159,7 +166,9 @@ struct SearchTests {
                 """
                 INSERT INTO shop (id, slug, name, created_at) VALUES (2, 'other', '别家', 0)
                 """)
-            try transaction.run("INSERT INTO message_search (rowid, tokens) VALUES (7, '2_别家')")
+            var tokens = TokenText(of: ShopID(2))
+            tokens.add(words: "别家")
+            try transaction.dialect.searchIndex.add(7, tokens, to: .messages, in: transaction)
             try FollowerPlace.move(
                 library.follower.name, ShopID(2), from: 0, to: 1, in: transaction)
         }
