@@ -42,7 +42,9 @@ package enum NoticeFailure: Error, Hashable, Sendable {
 }
 
 package enum NoticeRules {
-    /// Bytes of UTF-8 in one payload. PostgreSQL takes 7,999; the rest is kept for what a driver puts around it.
+    /// Bytes of UTF-8 in one payload.
+    ///
+    /// PostgreSQL takes 7,999; the rest is kept for what a driver puts around it.
     package static let longest = 7_900
     /// Notices that may wait to be sent.
     package static let waiting = 10_000

@@ -47,7 +47,9 @@ package struct Statement: ExpressibleByStringInterpolation, Sendable {
             values.append(value?.sqlValue ?? .null)
         }
 
-        /// `IN \(list: ids)`; an empty list matches nothing. Not for `NOT IN`.
+        /// `IN \(list: ids)`; an empty list matches nothing.
+        ///
+        /// Not for `NOT IN`.
         package mutating func appendInterpolation(list: [some SQLBindable]) {
             if list.isEmpty {
                 // Not all engines know a list without members.

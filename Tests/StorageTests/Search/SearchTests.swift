@@ -167,7 +167,7 @@ struct SearchTests {
                 INSERT INTO shop (id, slug, name, created_at) VALUES (2, 'other', '别家', 0)
                 """)
             var tokens = TokenText(of: ShopID(2))
-            tokens.add(words: "别家")
+            tokens.add(mark: "别家")
             try transaction.dialect.searchIndex.add(7, tokens, to: .messages, in: transaction)
             try FollowerPlace.move(
                 library.follower.name, ShopID(2), from: 0, to: 1, in: transaction)
