@@ -160,6 +160,11 @@ package final class GroupMemory {
         return value
     }
 
+    /// Reads the counter of `key` unless this group knows it; `load` gives nil when there is none.
+    package func know(_ key: Int64, load: () throws -> Int64?) rethrows {
+        if counters[key] == nil, let value = try load() { counters[key] = value }
+    }
+
     /// The counters that must be written before the commit.
     package func drain() -> [(key: Int64, value: Int64)] {
         defer { dirty.removeAll() }

@@ -13,6 +13,8 @@ package struct CarryOut: Sendable {
     package let ids: IDMaker
     /// Called on the store's announcing thread with each act's events, in commit order.
     private let announce: @Sendable ([Event]) -> Void
+    /// Nil when no other program writes to the store.
+    private let shared: SharedStore?
 
     package init(
         database: any Database, ids: IDMaker, clock: @escaping @Sendable () -> Instant,
@@ -22,6 +24,19 @@ package struct CarryOut: Sendable {
         self.ids = ids
         self.clock = clock
         self.announce = announce
+        shared = nil
+    }
+
+    /// For a store that other nodes write to as well.
+    package init(
+        database: any Database, ids: IDMaker, clock: @escaping @Sendable () -> Instant,
+        shared: SharedStore
+    ) {
+        self.database = database
+        self.ids = ids
+        self.clock = clock
+        self.shared = shared
+        announce = { _ in }
     }
 
     /// Carries out an act and returns when it is durable.
@@ -49,21 +64,45 @@ package struct CarryOut: Sendable {
         let at = clock()
         let ids = ids
         let announce = announce
+        let shared = shared
         try database.submit { transaction in
+            if shared != nil { try EventLog.lock(shop, in: transaction) }
             let open = Act(
-                transaction: transaction, shop: shop, actor: actor, at: at, ids: ids, origin: origin
-            )
+                transaction: transaction, shop: shop, actor: actor, at: at, ids: ids,
+                origin: origin, run: shared?.run)
             let result = try act(open)
             return (result, open.events)
         } done: { outcome in
             switch outcome {
             case .success((let result, let events)):
+                if let shared, !events.isEmpty {
+                    shared.announce(events) { done(.success(result)) }
+                    return
+                }
                 if !events.isEmpty { announce(events) }
                 done(.success(result))
             case .failure(let error):
                 done(.failure(error))
             }
         }
+    }
+}
+
+/// How a program announces what it commits to a store that others write to as well: each shop's events in the order of
+/// their numbers, its own among the others'.
+package struct SharedStore: Sendable {
+    /// Unique to this run of this program.
+    package let run: Int64
+    /// Takes an act's events, and calls `told` once they and all before them were announced.
+    package let announce:
+        @Sendable (_ events: [Event], _ told: @escaping @Sendable () -> Void) -> Void
+
+    package init(
+        run: Int64,
+        announce: @escaping @Sendable ([Event], @escaping @Sendable () -> Void) -> Void
+    ) {
+        self.run = run
+        self.announce = announce
     }
 }
 
@@ -76,12 +115,15 @@ package final class Act {
     package private(set) var events: [Event] = []
     private let ids: IDMaker
     private let origin: UInt64?
+    /// Set when other nodes must know whom the events concern.
+    private let run: Int64?
 
     init(
         transaction: Transaction, shop: ShopID, actor: Actor, at: Instant, ids: IDMaker,
-        origin: UInt64? = nil
+        origin: UInt64? = nil, run: Int64? = nil
     ) {
         self.origin = origin
+        self.run = run
         self.transaction = transaction
         self.shop = shop
         self.actor = actor
@@ -104,7 +146,11 @@ package final class Act {
         let event = Event(
             shop: shop, number: try EventLog.nextNumber(of: shop, in: transaction), at: at,
             actor: actor ?? self.actor, kind: kind, subject: subject, body: body, reach: reach)
-        try EventLog.append(event, in: transaction)
+        if let run {
+            try EventLog.append(event, keptFor: run, in: transaction)
+        } else {
+            try EventLog.append(event, in: transaction)
+        }
         events.append(event)
         return event.number
     }
@@ -140,25 +186,27 @@ package enum JSON {
 /// They rise with time.
 package final class IDMaker: Sendable {
     private static let epoch: Int64 = 1_704_067_200_000
-    private let node: Int64
     private let clock: @Sendable () -> Instant
-    /// Milliseconds since the epoch and the running number within them.
-    private let last = Mutex<(at: Int64, running: Int64)>((0, 0))
+    /// Milliseconds since the epoch, the running number within them, and the node.
+    private let last: Mutex<(at: Int64, running: Int64, node: Int64)>
 
     /// - Parameter node: 0…63, different on every node that shares a store.
     package init(node: Int = 0, clock: @escaping @Sendable () -> Instant) {
-        self.node = Int64(node & 63)
+        last = Mutex((0, 0, Int64(node & 63)))
         self.clock = clock
     }
 
+    /// Another seat among the nodes that share the store.
+    package func become(node: Int) { last.withLock { $0.node = Int64(node & 63) } }
+
     package func next<Of>() -> ID<Of> {
         let now = max(1, clock().milliseconds - Self.epoch)
-        let (at, running) = last.withLock { last in
+        let (at, running, node) = last.withLock { last in
             if now > last.at {
-                last = (now, 0)
+                last = (now, 0, last.node)
             } else if last.running == 0xffff {
                 // More than 65,535 in a millisecond, or a clock that stands still: borrow the next millisecond.
-                last = (last.at + 1, 0)
+                last = (last.at + 1, 0, last.node)
             } else {
                 last.running += 1
             }

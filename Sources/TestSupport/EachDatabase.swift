@@ -136,6 +136,8 @@ package final class TestStore: Sendable {
 package final class Announced: Sendable {
     private let list = Mutex<[Event]>([])
 
+    package init() {}
+
     package var events: [Event] { list.withLock { $0 } }
     package func add(_ events: [Event]) { list.withLock { $0 += events } }
 }

@@ -26,6 +26,19 @@ package enum EventLog {
         }
     }
 
+    /// Makes other nodes' acts in a shop wait until this transaction has ended, so that what is decided on is still so
+    /// when it is written.
+    ///
+    /// SQLite has one writer anyway.
+    static func lock(_ shop: ShopID, in transaction: Transaction) throws {
+        guard transaction.dialect == .postgres else { return }
+        try transaction.group.know(shop.raw) {
+            try transaction.first(
+                "SELECT event FROM shop_counter WHERE shop = \(shop)\(transaction.dialect.forUpdate)"
+            )?.get(0)
+        }
+    }
+
     /// Writes the counters that the group raised.
     ///
     /// Every database is opened with this as its `beforeCommit`.

@@ -1,0 +1,150 @@
+import Desk
+import Foundation
+import Logging
+import Realtime
+import SQL
+import Storage
+import Synchronization
+import TestSupport
+import Testing
+
+/// An outlet that remembers.
+final class NodeEar: Outlet {
+    private let state = Mutex<(texts: [String], closed: UInt16?)>(([], nil))
+
+    func hear(_ text: String) { state.withLock { $0.texts.append(text) } }
+    func close(_ code: UInt16, reason: String) { state.withLock { $0.closed = code } }
+    var texts: [String] { state.withLock { $0.texts } }
+    var closed: UInt16? { state.withLock { $0.closed } }
+}
+
+/// A window and what it heard.
+struct TestWindow: Sendable {
+    let session: LiveSession
+    let ear: NodeEar
+
+    /// The numbers of the events heard, in order.
+    var numbers: [Int64] {
+        struct Frame: Decodable {
+            let type: String
+            let event: Int64?
+        }
+        return ear.texts.compactMap { text in
+            guard let frame = try? JSON.value(text, as: Frame.self), frame.type == "event" else {
+                return nil
+            }
+            return frame.event
+        }
+    }
+}
+
+/// One node of several in this process: its own hub, caches and tail over a shared store.
+final class TestNode: Sendable {
+    let store: TestStore
+    let hub: Hub
+    let tail: EventTail
+    let carryOut: CarryOut
+    private let log: Announced
+    private let running: Task<Void, any Error>
+
+    /// What this node announced, in order.
+    var heard: [Event] { log.events }
+
+    private let database: any Database
+
+    private init(_ number: Int, _ store: TestStore) async throws {
+        self.store = store
+        // Where the engine is for several programs, each has links of its own, as in life.
+        switch store.place {
+        case .sqlite: database = store.database
+        case .postgres: database = try store.place.open(EventLog.writeCounters)
+        }
+        let hub = Hub { deliveries in
+            for delivery in deliveries {
+                for outlet in delivery.outlets { (outlet as? NodeEar)?.hear(delivery.text) }
+            }
+        }
+        let log = Announced()
+        let clock = store.clock
+        let tail = EventTail(
+            database, run: Int64(number), logger: Logger(label: "node \(number)"),
+            every: .milliseconds(50)
+        ) { events in
+            log.add(events)
+            hub.announce(events)
+        }
+        try await tail.prepare()
+        self.hub = hub
+        self.tail = tail
+        carryOut = CarryOut(
+            database: database, ids: IDMaker(node: number) { clock.now },
+            clock: { clock.now }, shared: tail.sharedStore)
+        self.log = log
+        running = Task { try await tail.run() }
+    }
+
+    static func several(_ count: Int, on store: TestStore) async throws -> [TestNode] {
+        var nodes: [TestNode] = []
+        for number in 1...count { nodes.append(try await TestNode(number, store)) }
+        return nodes
+    }
+
+    func stop() async {
+        running.cancel()
+        _ = await running.result
+        tail.close()
+        if case .postgres = store.place { try? database.close() }
+    }
+
+    /// A window that is live from now on.
+    func open(_ caller: Principal) async throws -> TestWindow {
+        let ear = NodeEar()
+        let session = hub.open(
+            caller, outlet: ear,
+            budget: CommandBudget(burst: 1_000, perSecond: 1_000, at: store.clock.now))
+        #expect(hub.beginReplay(session))
+        let shop = store.shop
+        let last = try await store.database.read { try EventLog.last(of: shop, in: $0) }
+        hub.resume(session, events: [], upTo: last, now: store.clock.now)
+        return TestWindow(session: session, ear: ear)
+    }
+
+    @discardableResult
+    func say(
+        _ text: String, in id: ConversationID? = nil, by who: Participant, origin: UInt64? = nil
+    ) async throws -> Converse.Answer {
+        let converse = Converse { _, _, _, _ in throw Refusal.busy }
+        let shop = store.shop
+        return try await withCheckedThrowingContinuation { continuation in
+            do {
+                try carryOut.submit(in: shop, as: who.actor, origin: origin) { act in
+                    try converse(
+                        .say(
+                            Saying(key: UUID().uuidString, kind: .text, text: text), upload: nil),
+                        key: UUID().uuidString, in: id, by: who, groups: [], policy: .default,
+                        act: act)
+                } done: {
+                    continuation.resume(with: $0)
+                }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+}
+
+func testAgent(_ id: Int64, _ shop: ShopID, session: Int64? = nil) -> StaffPrincipal {
+    let standing = Standing(.agent, .mid, .fullTime)
+    return StaffPrincipal(
+        id: StaffID(id), shop: shop, login: "a\(id)", name: "客服\(id)", nickname: "",
+        standing: standing, department: .service, permissions: standing.permissions, groups: [],
+        cap: nil, session: session.map { SessionID($0) }, token: nil)
+}
+
+extension Sequence where Self: Sendable {
+    func asyncMap<T>(_ transform: (Element) async throws -> T) async rethrows -> [T] {
+        var list: [T] = []
+        for element in self { list.append(try await transform(element)) }
+        return list
+    }
+}
