@@ -166,8 +166,9 @@ private func event(
 }
 
 @Suite struct LanesTests {
-    @Test func `acts of one lane never overlap and keep their order`() {
-        let lanes = Lanes()
+    @Test(arguments: [1, 2, 5, 9])
+    func `no more than the window are underway, in the order in which they came`(window: Int) {
+        let lanes = Lanes(window: window)
         let order = Mutex<[Int]>([])
         let pending = Mutex<[@Sendable () -> Void]>([])
         for number in 0..<5 {
@@ -177,21 +178,51 @@ private func event(
                     pending.withLock { $0.append(done) }
                 })
         }
-        #expect(order.withLock { $0 } == [0])
-        for expected in 1...5 {
-            let done = pending.withLock { $0.removeFirst() }
-            done()
-            #expect(order.withLock { $0 } == Array(0..<min(expected + 1, 5)))
+        for finished in 0..<5 {
+            #expect(order.withLock { $0 } == Array(0..<min(window + finished, 5)))
+            pending.withLock { $0.removeFirst() }()
         }
         #expect(lanes.busy == 0)
     }
 
     @Test func `a full lane refuses, others go on`() {
-        let lanes = Lanes(limit: 2)
+        let lanes = Lanes(window: 1, limit: 2)
         let held = Mutex<[@Sendable () -> Void]>([])
         for _ in 0..<3 { #expect(lanes.offer(1) { done in held.withLock { $0.append(done) } }) }
         #expect(!lanes.offer(1) { _ in Issue.record("carried out") })
         #expect(lanes.offer(2) { $0() })
+    }
+
+    @Test func `an act that is answered while it is handed over leaves nothing behind`() {
+        let lanes = Lanes(window: 1)
+        let count = Mutex(0)
+        for _ in 0..<300 {
+            #expect(
+                lanes.offer(1) { done in
+                    count.withLock { $0 += 1 }
+                    done()
+                })
+        }
+        #expect(count.withLock { $0 } == 300)
+        #expect(lanes.busy == 0)
+    }
+
+    @Test func `what one thread offers stays in order while another answers`() async {
+        let lanes = Lanes(window: 3, limit: 100_000)
+        let order = Mutex<[Int]>([])
+        let (answers, answer) = AsyncStream.makeStream(of: (@Sendable () -> Void).self)
+        async let answering: Void = {
+            for await done in answers.prefix(5_000) { done() }
+        }()
+        for number in 0..<5_000 {
+            _ = lanes.offer(1) { done in
+                order.withLock { $0.append(number) }
+                answer.yield(done)
+            }
+        }
+        await answering
+        #expect(order.withLock { $0 } == Array(0..<5_000))
+        #expect(lanes.busy == 0)
     }
 }
 

@@ -1,53 +1,87 @@
 import DequeModule
 import Synchronization
 
-/// One bounded mailbox per conversation: its acts are carried out one after another, in the order in which they came.
+/// One bounded mailbox per conversation: its acts are handed to the store one after another, in the order in which they came.
 ///
-/// The store keeps its own order too; lanes keep one busy conversation from filling the store's queue, and give each
-/// sender's words the order in which they were sent, on every engine.
+/// The store carries acts out in the order in which it takes them, so several of one lane may be on their way at once and
+/// share a commit: without that, each sender would wait a whole commit for each message. Lanes keep one busy conversation
+/// from filling the store's queue, and keep the order while others of the lane still wait.
 package final class Lanes: Sendable {
-    /// Carries out one act and calls back when its answer is known.
+    /// Hands one act over, in order, and calls back when its answer is known; returns without waiting for that.
     package typealias Act = @Sendable (_ done: @escaping @Sendable () -> Void) -> Void
 
     private struct Lane {
         var waiting: Deque<Act> = []
+        /// Handed over, answer not known.
+        var underway = 0
+        /// Somebody is handing over; others leave theirs in `waiting`, so that none overtakes.
+        var handing = false
+
+        /// The next act to hand over, by the caller; nil when there is none or too many are underway.
+        mutating func next(_ window: Int) -> Act? {
+            guard underway < window, let act = waiting.popFirst() else {
+                handing = false
+                return nil
+            }
+            underway += 1
+            handing = true
+            return act
+        }
+
+        var isEmpty: Bool { underway == 0 && waiting.isEmpty && !handing }
     }
 
-    /// Acts that may wait in one lane; one more is refused.
+    /// Acts of one lane that are on their way at once.
+    private let window: Int
+    /// Acts that may wait in one lane besides; one more is refused.
     private let limit: Int
     private let lanes = Mutex<[Int64: Lane]>([:])
 
-    package init(limit: Int = 256) { self.limit = limit }
+    package init(window: Int = 64, limit: Int = 256) {
+        self.window = window
+        self.limit = limit
+    }
 
     /// - Returns: false when the lane is full; then nothing is done.
     package func offer(_ key: Int64, _ act: @escaping Act) -> Bool {
-        enum Verdict { case start, waits, full }
-        let verdict: Verdict = lanes.withLock { lanes in
-            guard lanes[key] != nil else {
-                lanes[key] = Lane()
-                return .start
+        let (taken, first) = lanes.withLock { lanes in
+            func enter(_ lane: inout Lane) -> (Bool, Act?) {
+                guard lane.waiting.count < limit else { return (false, nil) }
+                lane.waiting.append(act)
+                return (true, lane.handing ? nil : lane.next(window))
             }
-            guard lanes[key, default: Lane()].waiting.count < limit else { return .full }
-            lanes[key]?.waiting.append(act)
-            return .waits
+            return enter(&lanes[key, default: Lane()])
         }
-        if verdict == .start { start(act, key) }
-        return verdict != .full
+        if let first { handOver(first, key) }
+        return taken
     }
 
-    private func start(_ act: @escaping Act, _ key: Int64) {
-        act { self.finished(key) }
+    /// Hands over this act and those that may follow; one thread at a time does so for a lane.
+    private func handOver(_ first: @escaping Act, _ key: Int64) {
+        var act: Act? = first
+        while let due = act {
+            due { self.finished(key) }
+            act = next(key)
+        }
     }
 
     private func finished(_ key: Int64) {
-        let next = lanes.withLock { lanes -> Act? in
-            guard let next = lanes[key]?.waiting.popFirst() else {
-                lanes[key] = nil
-                return nil
-            }
-            return next
+        let due = lanes.withLock { lanes -> Act? in
+            lanes[key]?.underway -= 1
+            guard lanes[key]?.handing == false else { return nil }
+            return Self.next(key, of: &lanes, window)
         }
-        if let next { start(next, key) }
+        if let due { handOver(due, key) }
+    }
+
+    private func next(_ key: Int64) -> Act? {
+        lanes.withLock { Self.next(key, of: &$0, window) }
+    }
+
+    private static func next(_ key: Int64, of lanes: inout [Int64: Lane], _ window: Int) -> Act? {
+        let act = lanes[key]?.next(window)
+        if lanes[key]?.isEmpty == true { lanes[key] = nil }
+        return act
     }
 
     /// Lanes with something in them.
