@@ -32,6 +32,18 @@ package enum ClientFrame: Sendable {
     }
 
     package init(_ bytes: ByteBuffer) throws(Unusable) {
+        if let say = bytes.withUnsafeReadableBytes({ UsualSay($0) }), let key = say.key {
+            self = .command(
+                .say(
+                    Saying(key: key, text: say.text ?? "", replyTo: say.replyTo), upload: nil),
+                key: key, conversation: say.conversation)
+        } else {
+            try self.init(decoding: bytes)
+        }
+    }
+
+    /// By the general decoder.
+    package init(decoding bytes: ByteBuffer) throws(Unusable) {
         let wire: Wire
         do {
             wire = try JSONDecoder().decode(Wire.self, from: bytes)

@@ -1,5 +1,6 @@
 import Desk
 import NIOCore
+import TestSupport
 import Testing
 import Web
 
@@ -43,6 +44,42 @@ import Web
     @Test func `the answer finds its command when the key could be read`() {
         #expect(refusal(of: #"{"type":"say","key":"k9","conversation":12}"#)?.key == "k9")
         #expect(refusal(of: #"{"type":"nothing","key":"k8"}"#)?.key == "k8")
+    }
+
+    /// What a frame is read as, in words, so that two ways of reading can be compared.
+    private func reading(_ text: String, general: Bool) -> String {
+        let bytes = ByteBuffer(string: text)
+        do {
+            return "\(general ? try ClientFrame(decoding: bytes) : try ClientFrame(bytes))"
+        } catch {
+            return "\(error.refusal.code) \(error.key ?? "-")"
+        }
+    }
+
+    @Test func `the short way of reading a saying reads what the general one reads`() {
+        var random = SeededRandom(20_261_122)
+        let names = ["type", "key", "kind", "text", "conversation", "replyTo", "whisper", "upload"]
+        let values = [
+            #""say""#, #""text""#, #""note""#, #""k1""#, #""""#, #""在吗 👋""#, #""a\"b""#,
+            #""\u4f60""#, "\"a\tb\"",
+            #""7""#, #""-7""#, #""007""#, #""99999999999999999999""#, "7", "0", "007", "-1", "1.5",
+            "1e3", "9999999999",
+            "true", "null", "{}", "[]", "\"",
+        ]
+        let spaces = ["", "", " ", "\n\t", "\u{0b}"]
+        for _ in 0..<20_000 {
+            let fields = (0..<Int.random(in: 0...5, using: &random)).map { _ in
+                let name = names[Int.random(in: 0..<names.count, using: &random)]
+                let usual = ["type": #""say""#, "kind": #""text""#, "key": #""k1""#][name]
+                let other = values[Int.random(in: 0..<values.count, using: &random)]
+                let space = spaces[Int.random(in: 0..<spaces.count, using: &random)]
+                return "\(space)\"\(name)\":"
+                    + (Bool.random(using: &random) ? usual ?? other : other)
+            }
+            let end = ["}", "}", "} ", "}x", ""][Int.random(in: 0..<5, using: &random)]
+            let text = "{" + fields.joined(separator: ",") + end
+            #expect(reading(text, general: false) == reading(text, general: true), "\(text)")
+        }
     }
 
     @Test func `a saying arrives as it was meant`() throws {
