@@ -86,6 +86,11 @@ package final class Transaction {
     /// What this group of transactions knows already, so that a shop's counter is read and written once for all of them.
     package let group: GroupMemory
 
+    /// The unit ran into a unique rule, was undone, and is carried out once more.
+    ///
+    /// So a unit need not look for what is nearly never there: it relies on the rule, and looks when it is told so.
+    package internal(set) var isSecondRun = false
+
     package init(on connection: any Connection, group: GroupMemory = GroupMemory()) {
         self.connection = connection
         self.group = group
@@ -139,38 +144,8 @@ package final class Transaction {
             return result
         } catch {
             try connection.script("ROLLBACK TO SAVEPOINT \(name); RELEASE SAVEPOINT \(name)")
+            group.forgetNotes()
             throw error
         }
     }
-}
-
-/// Counters shared by the transactions of one group, written back once before its commit.
-package final class GroupMemory {
-    /// Value of each counter, by key, as this group left it.
-    package private(set) var counters: [Int64: Int64] = [:]
-    private var dirty: Set<Int64> = []
-
-    package init() {}
-
-    /// Raises the counter of `key` by one, reading it at its first use.
-    package func next(_ key: Int64, load: () throws -> Int64) rethrows -> Int64 {
-        let value = try (counters[key] ?? load()) + 1
-        counters[key] = value
-        dirty.insert(key)
-        return value
-    }
-
-    /// Reads the counter of `key` unless this group knows it; `load` gives nil when there is none.
-    package func know(_ key: Int64, load: () throws -> Int64?) rethrows {
-        if counters[key] == nil, let value = try load() { counters[key] = value }
-    }
-
-    /// The counters that must be written before the commit.
-    package func drain() -> [(key: Int64, value: Int64)] {
-        defer { dirty.removeAll() }
-        return dirty.sorted().compactMap { key in counters[key].map { (key, $0) } }
-    }
-
-    /// What a failed unit changed is forgotten.
-    package func restore(_ before: [Int64: Int64]) { counters = before }
 }

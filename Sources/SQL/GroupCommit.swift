@@ -15,7 +15,7 @@ package final class GroupCommit: Sendable {
         /// Transactions in one commit.
         ///
         /// More make a longer lock, not more speed.
-        package var group = 512
+        package var group = 2_048
 
         package init() {}
     }
@@ -28,8 +28,11 @@ package final class GroupCommit: Sendable {
         /// fails once more with both; and again when the engine asks for it (``SQLError/retry(_:)``).
         var reruns: Bool { get }
 
-        /// Begins a transaction, runs `body`, commits. When `body` or the commit throws, nothing is kept.
-        func transaction(_ body: (any Connection) throws -> Void) throws
+        /// Begins a transaction, runs `body`, commits.
+        ///
+        /// When `body` or the commit throws, nothing is kept. `undisturbed` is true when nobody else can have written since
+        /// this writer's last transaction.
+        func transaction(_ body: (any Connection, _ undisturbed: Bool) throws -> Void) throws
     }
 
     private struct Unit: Sendable {
@@ -52,7 +55,9 @@ package final class GroupCommit: Sendable {
 
     private struct State {
         var units: Deque<Unit> = []
-        var telling: Deque<@Sendable () -> Void> = []
+        var telling: [@Sendable () -> Void] = []
+        /// Taken out of `telling` and not yet told.
+        var beingTold = 0
         var closing = false
         var writerEnded = false
         var groups = 0
@@ -66,12 +71,18 @@ package final class GroupCommit: Sendable {
     private let limits: Limits
     /// Writes the group's counters; set by the store that owns them.
     private let beforeCommit: @Sendable (Transaction, GroupMemory) throws -> Void
+    private let telling: Telling
+
+    /// Runs what tells the callers of one or more commits; who sends in reaction to that can gather what it sends.
+    package typealias Telling = @Sendable (_ tellAll: () -> Void) -> Void
 
     package init(
         limits: Limits = Limits(), writer: sending any Writer,
+        telling: @escaping Telling = { $0() },
         beforeCommit: @escaping @Sendable (Transaction, GroupMemory) throws -> Void
     ) {
         self.limits = limits
+        self.telling = telling
         self.beforeCommit = beforeCommit
         // The writer belongs to its thread from here on.
         nonisolated(unsafe) let owned = writer
@@ -135,15 +146,19 @@ package final class GroupCommit: Sendable {
         condition.lock()
         state.closing = true
         condition.broadcast()
-        while !(state.writerEnded && state.telling.isEmpty) { condition.wait() }
+        while !(state.writerEnded && state.telling.isEmpty && state.beingTold == 0) {
+            condition.wait()
+        }
         condition.unlock()
     }
 
     // MARK: - The writer's thread
 
     private func write(with writer: any Writer) {
+        // What the last group left in mind; nil after a failure, when nothing is sure.
+        var memory: GroupMemory?
         while let units = nextGroup() {
-            let tellings = commit(units, with: writer)
+            let tellings = commit(units, with: writer, &memory)
             condition.lock()
             state.telling.append(contentsOf: tellings)
             state.groups += 1
@@ -161,7 +176,7 @@ package final class GroupCommit: Sendable {
         condition.lock()
         defer { condition.unlock() }
         // A slow announcer holds the writer back, which holds the callers back.
-        while state.units.isEmpty || state.telling.count > limits.waiting {
+        while state.units.isEmpty || state.telling.count + state.beingTold > limits.waiting {
             if state.units.isEmpty && state.closing { return nil }
             condition.wait()
         }
@@ -177,7 +192,9 @@ package final class GroupCommit: Sendable {
     /// Times a group is run again because the engine asks for it.
     private static let mostRetries = 3
 
-    private func commit(_ units: [Unit], with writer: any Writer) -> [@Sendable () -> Void] {
+    private func commit(
+        _ units: [Unit], with writer: any Writer, _ memory: inout GroupMemory?
+    ) -> [@Sendable () -> Void] {
         var outcomes: [Outcome] = []
         outcomes.reserveCapacity(units.count)
         var commitError: (any Error)?
@@ -186,10 +203,14 @@ package final class GroupCommit: Sendable {
         while true {
             outcomes.removeAll(keepingCapacity: true)
             commitError = nil
-            let memory = GroupMemory()
+            // What is in mind is sure again only after a commit.
+            let earlier = memory
+            var used: GroupMemory?
+            memory = nil
             do {
-                try writer.transaction { connection in
-                    let transaction = Transaction(on: connection, group: memory)
+                try writer.transaction { connection, undisturbed in
+                    let group = (undisturbed ? earlier : nil) ?? GroupMemory(isShared: true)
+                    let transaction = Transaction(on: connection, group: group)
                     for unit in units {
                         let outcome =
                             careful
@@ -197,8 +218,10 @@ package final class GroupCommit: Sendable {
                             : try runPlain(unit, in: transaction)
                         outcomes.append(outcome)
                     }
-                    try beforeCommit(transaction, memory)
+                    try beforeCommit(transaction, group)
+                    used = group
                 }
+                memory = used
             } catch is NeedsCare {
                 careful = true
                 continue
@@ -232,14 +255,27 @@ package final class GroupCommit: Sendable {
             throw error.isOfOneUnit ? NeedsCare() : failure
         }
         if transaction.wrote { throw NeedsCare() }
-        transaction.group.restore(before)
+        transaction.group.unitFailed(before)
         return outcome
     }
 
+    /// In a savepoint; what runs into a unique rule is undone and carried out once more, knowing that.
     private func runApart(_ unit: Unit, in transaction: Transaction, reruns: Bool) throws -> Outcome
     {
-        let before = transaction.group.counters
         try transaction.script("SAVEPOINT unit")
+        var outcome = try attempt(unit, in: transaction, reruns: reruns)
+        if case .unique? = outcome.failure as? SQLError {
+            transaction.isSecondRun = true
+            defer { transaction.isSecondRun = false }
+            outcome = try attempt(unit, in: transaction, reruns: reruns)
+        }
+        try transaction.script("RELEASE SAVEPOINT unit")
+        return outcome
+    }
+
+    /// Carries a unit out; when it fails, all that it did is undone.
+    private func attempt(_ unit: Unit, in transaction: Transaction, reruns: Bool) throws -> Outcome {
+        let before = transaction.group.counters
         var outcome = unit.run(transaction)
         if outcome.failure == nil {
             do { try transaction.settle() } catch {
@@ -249,7 +285,7 @@ package final class GroupCommit: Sendable {
         }
         if let failure = outcome.failure {
             if reruns, let error = failure as? SQLError, !error.isOfOneUnit { throw error }
-            transaction.group.restore(before)
+            transaction.group.unitFailed(before)
             do {
                 try transaction.script("ROLLBACK TO SAVEPOINT unit")
             } catch {
@@ -258,7 +294,6 @@ package final class GroupCommit: Sendable {
                 throw failure
             }
         }
-        try transaction.script("RELEASE SAVEPOINT unit")
         return outcome
     }
 
@@ -275,10 +310,12 @@ package final class GroupCommit: Sendable {
                 condition.wait()
             }
             let batch = state.telling
+            state.telling = []
+            state.beingTold = batch.count
             condition.unlock()
-            for tell in batch { tell() }
+            telling { for tell in batch { tell() } }
             condition.lock()
-            state.telling.removeFirst(batch.count)
+            state.beingTold = 0
             condition.broadcast()
             condition.unlock()
         }

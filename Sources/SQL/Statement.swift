@@ -6,15 +6,27 @@
 package struct Statement: ExpressibleByStringInterpolation, Sendable {
     package let text: String
     package let values: [SQLValue]
+    /// Set when the text never changes: an engine may find its prepared form by this object, without reading the text.
+    package let fixed: FixedText?
 
     package init(stringLiteral text: String) {
         self.text = text
         values = []
+        fixed = nil
+    }
+
+    /// A statement of the path of every message.
+    /// - Parameter values: one for each `?` of the text, in order.
+    package init(_ fixed: FixedText, _ values: [SQLValue] = []) {
+        text = fixed.text
+        self.values = values
+        self.fixed = fixed
     }
 
     package init(stringInterpolation parts: Parts) {
         text = parts.text
         values = parts.values
+        fixed = nil
     }
 
     package static func + (a: Statement, b: Statement) -> Statement {
@@ -24,6 +36,7 @@ package struct Statement: ExpressibleByStringInterpolation, Sendable {
     private init(text: String, values: [SQLValue]) {
         self.text = text
         self.values = values
+        fixed = nil
     }
 
     package struct Parts: StringInterpolationProtocol {
@@ -71,12 +84,22 @@ package struct Statement: ExpressibleByStringInterpolation, Sendable {
     }
 }
 
+/// The text of a statement that is made once for the whole run of the program.
+package final class FixedText: Sendable {
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+}
+
 package enum SQLValue: Hashable, Sendable {
     case null
     case int(Int64)
     case double(Double)
     case text(String)
     case blob([UInt8])
+
+    /// Null for nil.
+    package static func maybe(_ value: (some SQLBindable)?) -> SQLValue { value?.sqlValue ?? .null }
 }
 
 /// What can be bound in a statement.

@@ -33,10 +33,13 @@ package final class PostgresDatabase: Database {
 
     /// Connects once, so that a wrong address or password is known at once; afterwards a server that goes away is waited
     /// for and found again.
-    /// - Parameter beforeCommit: runs inside every group's transaction, last.
+    /// - Parameters:
+    ///   - telling: runs what tells the callers of a commit.
+    ///   - beforeCommit: runs inside every group's transaction, last.
     /// - Throws: ``SQLError/away(_:)``
     package init(
         _ address: PostgresAddress, settings: Settings = Settings(),
+        telling: @escaping GroupCommit.Telling = { $0() },
         beforeCommit: @escaping @Sendable (Transaction, GroupMemory) throws -> Void
     ) throws {
         self.address = address
@@ -44,7 +47,8 @@ package final class PostgresDatabase: Database {
         _ = try links.get()
         let writer = WritingLink(links, patience: .milliseconds(settings.patience))
         commits = GroupCommit(
-            limits: settings.group, writer: writer, beforeCommit: beforeCommit)
+            limits: settings.group, writer: writer, telling: telling,
+            beforeCommit: beforeCommit)
         readers = ReadingLinks(count: settings.readers, address, settings.link)
         notices = PostgresNotices(Reconnecting(address, settings.link, purpose: "notices"))
     }

@@ -14,12 +14,13 @@ final class WritingLink: GroupCommit.Writer {
         self.patience = patience
     }
 
-    func transaction(_ body: (any Connection) throws -> Void) throws {
+    func transaction(_ body: (any Connection, _ undisturbed: Bool) throws -> Void) throws {
         let link = try connected()
         var committing = false
         do {
             try link.send(plain: "BEGIN")
-            try body(LinkConnection(link))
+            // Other nodes write to the same store.
+            try body(LinkConnection(link), false)
             if let failure = link.failure { throw failure }
             committing = true
             // A transaction in which something failed answers COMMIT with ROLLBACK.

@@ -10,6 +10,8 @@ import Synchronization
 final class PreparedStatements {
     private let connection: OpaquePointer
     private var known: [String: OpaquePointer] = [:]
+    /// Those of fixed texts; the texts live as long as the program.
+    private var fixed: [ObjectIdentifier: OpaquePointer] = [:]
     /// The program's statements are far fewer; a list of changing length makes many texts of one statement.
     private static let limit = 500
 
@@ -19,7 +21,9 @@ final class PreparedStatements {
 
     private func forget() {
         for statement in known.values { sqlite3_finalize(statement) }
+        for statement in fixed.values { sqlite3_finalize(statement) }
         known = [:]
+        fixed = [:]
     }
 
     /// Runs a statement and reads all its rows.
@@ -45,7 +49,7 @@ final class PreparedStatements {
     }
 
     private func prepared(_ sql: PortStatement) throws -> OpaquePointer {
-        let statement = try known[sql.text] ?? prepare(sql.text)
+        let statement = try found(sql)
         for (index, value) in sql.values.enumerated() {
             let code = Self.bind(statement, Int32(index + 1), value)
             guard code == SQLITE_OK else {
@@ -56,13 +60,25 @@ final class PreparedStatements {
         return statement
     }
 
-    private func prepare(_ text: String) throws -> OpaquePointer {
+    private func found(_ sql: PortStatement) throws -> OpaquePointer {
+        if let text = sql.fixed {
+            if let statement = fixed[ObjectIdentifier(text)] { return statement }
+            let statement = try prepare(sql.text)
+            fixed[ObjectIdentifier(text)] = statement
+            return statement
+        }
+        if let statement = known[sql.text] { return statement }
         if known.count >= Self.limit { forget() }
+        let statement = try prepare(sql.text)
+        known[sql.text] = statement
+        return statement
+    }
+
+    private func prepare(_ text: String) throws -> OpaquePointer {
         var statement: OpaquePointer?
         let code = sqlite3_prepare_v3(
             connection, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
         guard code == SQLITE_OK, let statement else { throw failure(code) }
-        known[text] = statement
         return statement
     }
 

@@ -27,9 +27,12 @@ package final class SQLiteDatabase: PortDatabase {
     private let statements = StatementsByConnection()
 
     /// Opens or creates the file.
-    /// - Parameter beforeCommit: runs inside every group's transaction, last.
+    /// - Parameters:
+    ///   - telling: runs what tells the callers of a commit.
+    ///   - beforeCommit: runs inside every group's transaction, last.
     package init(
         path: String, settings: Settings = Settings(),
+        telling: @escaping GroupCommit.Telling = { $0() },
         beforeCommit: @escaping @Sendable (Transaction, GroupMemory) throws -> Void
     ) throws {
         self.path = path
@@ -45,7 +48,7 @@ package final class SQLiteDatabase: PortDatabase {
         let pool = try translating { try DatabasePool(path: path, configuration: configuration) }
         self.pool = pool
         commits = GroupCommit(
-            limits: settings.group, writer: try PoolWriter(pool, statements),
+            limits: settings.group, writer: try PoolWriter(pool, statements), telling: telling,
             beforeCommit: beforeCommit)
         readers = ReadingThreads(count: settings.readers)
     }
@@ -102,19 +105,27 @@ private final class PoolWriter: GroupCommit.Writer {
                 // DatabasePool resets this to NORMAL when it opens; without FULL an acknowledged
                 // message can be lost in a power cut.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = 16000")
             }
         }
     }
 
-    func transaction(_ body: (any Connection) throws -> Void) throws {
+    /// SQLite's own word for "another connection has written", as this one saw it last.
+    private var version: Int64?
+
+    func transaction(_ body: (any Connection, _ undisturbed: Bool) throws -> Void) throws {
         try translating {
             try pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
-                    try body(GRDBConnection(db, statements.of(db)))
+                    let connection = GRDBConnection(db, try statements.of(db))
+                    let version: Int64? = try connection.rows(Self.dataVersion).first?.get(0)
+                    defer { self.version = version }
+                    try body(connection, version == self.version)
                     return .commit
                 }
             }
         }
     }
+
+    private static let dataVersion = PortStatement(FixedText("PRAGMA data_version"))
 }

@@ -65,6 +65,33 @@ private final class Gate: Sendable {
         #expect(mode == "wal")
     }
 
+    @Test
+    func `a unit that runs into a unique rule is undone and carried out once more, knowing it`()
+        async throws
+    {
+        let scratch = try await Scratch().prepared()
+        let runs = Mutex<[Bool]>([])
+        let name = try await scratch.database.write { transaction in
+            runs.withLock { $0.append(transaction.isSecondRun) }
+            try transaction.run("INSERT INTO item (name) VALUES ('first')")
+            guard transaction.isSecondRun else {
+                try transaction.run("INSERT INTO item (name) VALUES ('first')")
+                return ""
+            }
+            return "found"
+        }
+        #expect(name == "found")
+        #expect(runs.withLock { $0 } == [false, true])
+        #expect(try await scratch.names() == ["first"])
+        await #expect(throws: SQLError.unique(rule: "item.name")) {
+            _ = try await scratch.database.write { transaction in
+                runs.withLock { $0.append(transaction.isSecondRun) }
+                return try transaction.run("INSERT INTO item (name) VALUES ('first')")
+            }
+        }
+        #expect(runs.withLock { $0 } == [false, true, false, true])
+    }
+
     @Test func `what waits is committed together, and a failing part takes nobody with it`()
         async throws
     {

@@ -118,7 +118,7 @@ extension Setting {
             zh: "最多有多少个写入在等；再多就回答“正忙”",
             en: "Writes that may wait; one more is answered \"busy\""),
         Setting(
-            "group", .whole(1...10_000), unit: "count", standard: "512",
+            "group", .whole(1...10_000), unit: "count", standard: "2048",
             zh: "一次提交最多合并多少个写入", en: "Writes that one commit may hold"),
         Setting(
             "commands", .whole(1...1_000_000), unit: "per second", standard: "30",

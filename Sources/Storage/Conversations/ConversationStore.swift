@@ -6,22 +6,52 @@ package enum ConversationStore {
     package static func load(
         _ id: ConversationID, of shop: ShopID, in transaction: Transaction
     ) throws -> Conversation? {
-        try transaction.first(
-            "SELECT \(ConversationRow.columns) FROM conversation c WHERE c.id = \(id) AND c.shop = \(shop)"
+        let notes = ConversationNotes.of(transaction)
+        if let known = notes?[id, of: shop] { return known }
+        let found = try transaction.first(
+            """
+            SELECT \(ConversationRow.columns) FROM conversation c WHERE c.id = \(id) AND c.shop = \(shop)\(lock(transaction))
+            """
         ).map(ConversationRow.decode)
+        if let found { notes?.note(found, of: shop) }
+        return found
+    }
+
+    private static func lock(_ transaction: Transaction) -> Statement {
+        transaction.group.isShared ? transaction.dialect.forUpdate : ""
     }
 
     /// Where a buyer's next words belong: their newest conversation that was not merged away.
     package static func newest(
         of buyer: BuyerID, in shop: ShopID, _ transaction: Transaction
     ) throws -> Conversation? {
-        try transaction.first(
+        let notes = ConversationNotes.of(transaction)
+        if let known = notes?[newestOf: buyer, in: shop] { return known }
+        let found = try transaction.first(
             """
             SELECT \(ConversationRow.columns) FROM conversation c
             WHERE c.shop = \(shop) AND c.buyer = \(buyer) AND c.merged_into IS NULL
-            ORDER BY c.opened_at DESC, c.id DESC LIMIT 1
+            ORDER BY c.opened_at DESC, c.id DESC LIMIT 1\(lock(transaction))
             """
         ).map(ConversationRow.decode)
+        if let found { notes?.note(found, of: shop, isNewest: true) }
+        return found
+    }
+
+    /// A buyer's twenty newest conversations.
+    static func recent(
+        of buyer: BuyerID, in shop: ShopID, _ transaction: Transaction
+    ) throws -> [ConversationID] {
+        let notes = ConversationNotes.of(transaction)
+        if let known = notes?[recentOf: buyer, in: shop] { return known }
+        let found: [ConversationID] = try transaction.rows(
+            """
+            SELECT id FROM conversation WHERE shop = \(shop) AND buyer = \(buyer)
+            ORDER BY opened_at DESC, id DESC LIMIT 20
+            """
+        ).map { try $0.get(0) }
+        notes?.note(found, recentOf: buyer, in: shop)
+        return found
     }
 
     package static func all(
@@ -50,6 +80,7 @@ package enum ConversationStore {
     package static func insert(
         _ conversation: Conversation, of shop: ShopID, in transaction: Transaction
     ) throws {
+        ConversationNotes.of(transaction)?.forgetList(of: conversation.buyer)
         try transaction.run(
             """
             INSERT INTO conversation (id, shop, buyer, buyer_name, channel, opened_at, state)
@@ -131,14 +162,17 @@ package enum ConversationStore {
     ) throws {
         let extra = try MessageRow.Extra(message).map { try JSON.text($0) }
         try transaction.run(
-            """
-            INSERT INTO message (id, shop, conversation, number, follows, at, key, digest, author_kind, author_id,
-                author_name, kind, audience, text, reply_to, extra)
-            VALUES (\(message.id), \(shop), \(conversation), \(message.number), \(message.follows), \(message.at),
-                \(message.key), \(message.contentDigest), \(message.author.kind.rawValue), \(message.author.id),
-                \(message.author.name), \(message.kind.rawValue), \(message.audience.rawValue), \(message.text),
-                \(message.replyTo), \(extra))
-            """)
+            Statement(
+                insertMessage,
+                [
+                    message.id.sqlValue, shop.sqlValue, conversation.sqlValue,
+                    message.number.sqlValue, message.follows.sqlValue, message.at.sqlValue,
+                    message.key.sqlValue, message.contentDigest.sqlValue,
+                    message.author.kind.rawValue.sqlValue, .maybe(message.author.id),
+                    message.author.name.sqlValue, message.kind.rawValue.sqlValue,
+                    message.audience.rawValue.sqlValue, message.text.sqlValue,
+                    .maybe(message.replyTo), .maybe(extra),
+                ]))
         for staff in message.mentions {
             try transaction.run(
                 """
@@ -147,6 +181,21 @@ package enum ConversationStore {
                 """)
         }
     }
+
+    private static let insertMessage = FixedText(
+        """
+        INSERT INTO message (id, shop, conversation, number, follows, at, key, digest, author_kind, author_id,
+            author_name, kind, audience, text, reply_to, extra)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+
+    private static let saveUsual = FixedText(
+        """
+        UPDATE conversation SET last_number = ?, last_public = ?, waiting_since = ?, preview_text = ?,
+            preview_kind = ?, preview_from = ?, preview_at = ?, read_by_agent = ?, read_by_buyer = ?,
+            delivered_to_buyer = ?, unread = ?
+        WHERE id = ?
+        """)
 
     private static func remember(
         _ id: ConversationID, _ number: Int, until: Instant, in transaction: Transaction
@@ -167,15 +216,16 @@ package enum ConversationStore {
         _ now: Conversation, before: Conversation, in transaction: Transaction
     ) throws {
         try transaction.run(
-            """
-            UPDATE conversation SET last_number = \(now.lastNumber), last_public = \(now.lastPublic),
-                waiting_since = \(now.waitingSince), preview_text = \(now.preview?.text),
-                preview_kind = \(now.preview?.kind.rawValue), preview_from = \(now.preview?.from.rawValue),
-                preview_at = \(now.preview?.at), read_by_agent = \(now.readByAgent),
-                read_by_buyer = \(now.readByBuyer), delivered_to_buyer = \(now.deliveredToBuyer),
-                unread = \(now.unread)
-            WHERE id = \(now.id)
-            """)
+            Statement(
+                saveUsual,
+                [
+                    now.lastNumber.sqlValue, now.lastPublic.sqlValue, .maybe(now.waitingSince),
+                    .maybe(now.preview?.text), .maybe(now.preview?.kind.rawValue),
+                    .maybe(now.preview?.from.rawValue), .maybe(now.preview?.at),
+                    now.readByAgent.sqlValue, now.readByBuyer.sqlValue,
+                    now.deliveredToBuyer.sqlValue, now.unread.sqlValue, now.id.sqlValue,
+                ]))
+        ConversationNotes.of(transaction)?.changed(now)
         guard rest(now) != rest(before) else { return }
         try transaction.run(
             """

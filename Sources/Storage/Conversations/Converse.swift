@@ -85,9 +85,28 @@ package struct Converse: Sendable {
             }
             return answer
         }
-        for place in try places(found, id, who, act) {
+        // A key that was used in the same conversation runs into the schema's rule, and the act is carried out again: so the
+        // usual, new key costs no look-up.
+        let isKnown = act.transaction.isSecondRun
+        for place in try places(found, id, who, act) where isKnown || place != found?.id {
             if let answer = try earlier(saying, upload, by: who, in: place, act) { return answer }
         }
+        do {
+            return try sayAnew(saying, upload, in: found, by: who, channel, policy, act)
+        } catch let refusal as Refusal {
+            // Nothing was written yet; the answer to a repeated key stands, whatever has happened since.
+            guard !isKnown, let found,
+                let answer = try earlier(saying, upload, by: who, in: found.id, act)
+            else { throw refusal }
+            return answer
+        }
+    }
+
+    private func sayAnew(
+        _ saying: Saying, _ upload: UploadID?, in found: Conversation?, by who: Participant,
+        _ channel: String, _ policy: PolicySet, _ act: Act
+    ) throws -> Answer {
+        let rules = policy.conversationRules
         let before = try found ?? open(for: who, channel, act)
         var saying = saying
         if let upload {
@@ -143,8 +162,7 @@ package struct Converse: Sendable {
     ) throws -> [ConversationID] {
         if let id { return id == found?.id ? [id] : [id] + [found?.id].compactMap(\.self) }
         guard case .buyer(let buyer, _) = who else { return [] }
-        return try ConversationStore.all(of: buyer, in: act.shop, limit: 20, act.transaction)
-            .map(\.id)
+        return try ConversationStore.recent(of: buyer, in: act.shop, act.transaction)
     }
 
     /// Closed for so long that new words begin a new conversation.

@@ -5,13 +5,22 @@ package import SQL
 package enum EventLog {
     package static func append(_ event: Event, in transaction: Transaction) throws {
         try transaction.run(
-            """
-            INSERT INTO event (shop, number, at, actor_kind, actor_id, actor_name, kind, subject, body)
-            VALUES (\(event.shop), \(event.number), \(event.at), \(event.actor.kind.rawValue), \(event.actor.id),
-                \(event.actor.name), \(event.kind), \(event.subject), \(event.body))
-            """)
+            Statement(
+                insert,
+                [
+                    event.shop.sqlValue, event.number.sqlValue, event.at.sqlValue,
+                    event.actor.kind.rawValue.sqlValue, .maybe(event.actor.id),
+                    event.actor.name.sqlValue, event.kind.sqlValue, .maybe(event.subject),
+                    event.body.sqlValue,
+                ]))
         try AuditStore.note(event, in: transaction)
     }
+
+    private static let insert = FixedText(
+        """
+        INSERT INTO event (shop, number, at, actor_kind, actor_id, actor_name, kind, subject, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
 
     /// The number for the next event of `shop`, taken once for the whole group of transactions.
     /// - Throws: ``SQLError/foreignKey`` when there is no such shop.

@@ -1,0 +1,56 @@
+/// What the writer knows without reading, shared by the transactions of one group and, as long as nobody else writes, by
+/// the groups after it.
+///
+/// Used by the writer's thread alone.
+package final class GroupMemory {
+    /// Value of each counter, by key, as this group left it.
+    package private(set) var counters: [Int64: Int64] = [:]
+    private var dirty: Set<Int64> = []
+    private var notes: [ObjectIdentifier: any GroupNotes] = [:]
+    /// False for transactions that only read: what they note is used by nobody.
+    package let isShared: Bool
+
+    package init(isShared: Bool = false) { self.isShared = isShared }
+
+    /// Raises the counter of `key` by one, reading it at its first use.
+    package func next(_ key: Int64, load: () throws -> Int64) rethrows -> Int64 {
+        let value = try (counters[key] ?? load()) + 1
+        counters[key] = value
+        dirty.insert(key)
+        return value
+    }
+
+    /// Reads the counter of `key` unless it is known; `load` gives nil when there is none.
+    package func know(_ key: Int64, load: () throws -> Int64?) rethrows {
+        if counters[key] == nil, let value = try load() { counters[key] = value }
+    }
+
+    /// The counters that must be written before the commit.
+    package func drain() -> [(key: Int64, value: Int64)] {
+        defer { dirty.removeAll(keepingCapacity: true) }
+        return dirty.sorted().compactMap { key in counters[key].map { (key, $0) } }
+    }
+
+    /// The notes of one kind.
+    package func notes<Notes: GroupNotes>(_ kind: Notes.Type = Notes.self) -> Notes {
+        if let known = notes[ObjectIdentifier(kind)] as? Notes { return known }
+        let new = Notes()
+        notes[ObjectIdentifier(kind)] = new
+        return new
+    }
+
+    /// What a failed unit changed is forgotten, and with it all notes: they are read again.
+    func unitFailed(_ before: [Int64: Int64]) {
+        counters = before
+        forgetNotes()
+    }
+
+    func forgetNotes() { notes = [:] }
+}
+
+/// What a store notes of its rows while the writer holds them, so that the next unit need not read them.
+///
+/// A note must equal what the transaction would read. When anything is undone, all notes are thrown away.
+package protocol GroupNotes: AnyObject {
+    init()
+}
