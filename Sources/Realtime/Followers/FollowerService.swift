@@ -56,6 +56,7 @@ package final class FollowerService: Service, Sendable {
     ///
     /// Cheap; called by the store's announcing thread.
     package func wake(_ shop: ShopID) {
+        if followers.isEmpty { return }
         let continuation = state.withLock { state in
             state.behind.insert(shop)
             state.acts += 1

@@ -53,12 +53,13 @@ struct House: Sendable {
                     zh: "数据文件 \(settings.data) 正被另一个 qinke 使用",
                     en: "another qinke is using the file of data \(settings.data)"))
         }
-        let database = try openDatabase(settings)
+        let postbag = Postbag()
+        let database = try openDatabase(settings, telling: postbag.gather)
         let applied = try await migrate(database, settings.data)
         if !applied.isEmpty {
             logger.info("migrated", metadata: ["steps": "\(applied.joined(separator: ", "))"])
         }
-        return try await assemble(settings, database, lock, logger)
+        return try await assemble(settings, database, postbag, lock, logger)
     }
 
     /// - Throws: in words, when the data is another program's.
@@ -83,7 +84,8 @@ struct House: Sendable {
     }
 
     private static func assemble(
-        _ settings: Settings, _ database: SQLiteDatabase, _ lock: FileLock?, _ logger: Logger
+        _ settings: Settings, _ database: SQLiteDatabase, _ postbag: Postbag, _ lock: FileLock?,
+        _ logger: Logger
     ) async throws -> House {
         let announcements = Announcements()
         let carryOut = CarryOut(
@@ -91,7 +93,7 @@ struct House: Sendable {
             announce: announcements.tell)
         let identity = Identity(carryOut)
         try await identity.policies.warm()
-        let hub = Hub(deliver: deliverToOutlets)
+        let hub = Hub(deliver: postbag.deliver)
         let followers = FollowerService([SearchFollower()], in: database, logger: logger)
         let blobs = try BlobFolder(URL(filePath: settings.files, directoryHint: .isDirectory))
         announcements.connect { events in
@@ -105,7 +107,9 @@ struct House: Sendable {
         )
     }
 
-    static func openDatabase(_ settings: Settings) throws -> SQLiteDatabase {
+    static func openDatabase(
+        _ settings: Settings, telling: @escaping GroupCommit.Telling = { $0() }
+    ) throws -> SQLiteDatabase {
         var sizes = SQLiteDatabase.Settings()
         sizes.readers = settings.number("readers")
         sizes.cache = settings.number("cache")
@@ -113,7 +117,8 @@ struct House: Sendable {
         sizes.group.waiting = settings.number("waiting")
         sizes.group.group = settings.number("group")
         return try SQLiteDatabase(
-            path: settings.data, settings: sizes, beforeCommit: EventLog.writeCounters)
+            path: settings.data, settings: sizes, telling: telling,
+            beforeCommit: EventLog.writeCounters)
     }
 
     /// For commands that do one thing and end.

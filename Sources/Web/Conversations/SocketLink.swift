@@ -3,6 +3,7 @@ package import HTTPTypes
 import NIOCore
 package import Realtime
 package import Sockets
+import Synchronization
 
 /// A socket as an outlet.
 final class SocketOutlet: Outlet {
@@ -25,23 +26,56 @@ private final class SocketLink: SocketSession {
     func closed(_ why: SocketClose) { link.closed() }
 }
 
-/// Hands frames to sockets and long polls.
+/// Hands frames to sockets and long polls, in order.
 ///
-/// Each text becomes one frame, whoever gets it, and each event loop is woken once.
-@Sendable
-package func deliverToOutlets(_ deliveries: [Delivery]) {
-    var batch = SocketBatch()
-    for delivery in deliveries {
-        let frame = SocketFrame(text: delivery.text)
-        for outlet in delivery.outlets {
-            if let socket = outlet as? SocketOutlet {
-                batch.add(frame, to: socket.handle)
-            } else if let poll = outlet as? PollOutlet {
-                poll.add(delivery.text)
+/// Each text becomes one frame, whoever gets it. What is sent while the callers of a commit are told leaves together,
+/// so that each event loop is woken once and each socket written once per commit, not per message.
+package final class Postbag: Sendable {
+    private struct Held {
+        var gathering = false
+        var deliveries: [Delivery] = []
+    }
+
+    private let held = Mutex(Held())
+
+    package init() {}
+
+    /// Sends now, or with the rest of the commit that is being told.
+    package func deliver(_ deliveries: [Delivery]) {
+        held.withLock { held in
+            if held.gathering {
+                held.deliveries += deliveries
+            } else {
+                Self.send(deliveries)
             }
         }
     }
-    batch.deliver()
+
+    /// Holds back what is delivered meanwhile, by whatever thread, and sends it afterwards.
+    package func gather(_ body: () -> Void) {
+        held.withLock { $0.gathering = true }
+        body()
+        held.withLock { held in
+            // Under the lock, so that nothing delivered later comes first.
+            Self.send(held.deliveries)
+            held = Held()
+        }
+    }
+
+    private static func send(_ deliveries: [Delivery]) {
+        var batch = SocketBatch()
+        for delivery in deliveries {
+            let frame = SocketFrame(text: delivery.text)
+            for outlet in delivery.outlets {
+                if let socket = outlet as? SocketOutlet {
+                    batch.add(frame, to: socket.handle)
+                } else if let poll = outlet as? PollOutlet {
+                    poll.add(delivery.text)
+                }
+            }
+        }
+        batch.deliver()
+    }
 }
 
 /// The proof that a socket's request shows.
