@@ -30,9 +30,9 @@ package final class GroupCommit: Sendable {
 
         /// Begins a transaction, runs `body`, commits.
         ///
-        /// When `body` or the commit throws, nothing is kept. `undisturbed` is true when nobody else can have written since
-        /// this writer's last transaction.
-        func transaction(_ body: (any Connection, _ undisturbed: Bool) throws -> Void) throws
+        /// When `body` or the commit throws, nothing is kept.
+        func transaction(_ body: (any Connection, _ earlier: GroupMemory.Trust) throws -> Void)
+            throws
     }
 
     private struct Unit: Sendable {
@@ -208,8 +208,8 @@ package final class GroupCommit: Sendable {
             var used: GroupMemory?
             memory = nil
             do {
-                try writer.transaction { connection, undisturbed in
-                    let group = (undisturbed ? earlier : nil) ?? GroupMemory(isShared: true)
+                try writer.transaction { connection, trust in
+                    let group = earlier?.next(trust) ?? GroupMemory(isShared: true)
                     let transaction = Transaction(on: connection, group: group)
                     for unit in units {
                         let outcome =
@@ -274,7 +274,8 @@ package final class GroupCommit: Sendable {
     }
 
     /// Carries a unit out; when it fails, all that it did is undone.
-    private func attempt(_ unit: Unit, in transaction: Transaction, reruns: Bool) throws -> Outcome {
+    private func attempt(_ unit: Unit, in transaction: Transaction, reruns: Bool) throws -> Outcome
+    {
         let before = transaction.group.counters
         var outcome = unit.run(transaction)
         if outcome.failure == nil {

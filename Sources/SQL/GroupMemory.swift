@@ -6,15 +6,45 @@ package final class GroupMemory {
     /// Value of each counter, by key, as this group left it.
     package private(set) var counters: [Int64: Int64] = [:]
     private var dirty: Set<Int64> = []
+    /// Values of counters as the last group left them; its notes hold as long as they are still so.
+    private var remembered: [Int64: Int64]?
     private var notes: [ObjectIdentifier: any GroupNotes] = [:]
     /// False for transactions that only read: what they note is used by nobody.
     package let isShared: Bool
 
     package init(isShared: Bool = false) { self.isShared = isShared }
 
+    /// How much of what the last group knew holds in the next.
+    package enum Trust: Sendable {
+        case nothing
+        /// Whatever others write raises its counter: notes hold where the counter, read again, is as it was left.
+        case ifCounterStands
+        /// Nobody else has written.
+        case everything
+    }
+
+    /// For the next group.
+    func next(_ trust: Trust) -> GroupMemory? {
+        switch trust {
+        case .nothing: return nil
+        case .everything: return self
+        case .ifCounterStands:
+            let next = GroupMemory(isShared: true)
+            next.notes = notes
+            next.remembered = (remembered ?? [:]).merging(counters) { $1 }
+            return next
+        }
+    }
+
+    private func read(_ key: Int64, _ value: Int64) {
+        if let remembered, remembered[key] != value { forgetNotes() }
+        counters[key] = value
+    }
+
     /// Raises the counter of `key` by one, reading it at its first use.
     package func next(_ key: Int64, load: () throws -> Int64) rethrows -> Int64 {
-        let value = try (counters[key] ?? load()) + 1
+        if counters[key] == nil { read(key, try load()) }
+        let value = (counters[key] ?? 0) + 1
         counters[key] = value
         dirty.insert(key)
         return value
@@ -22,7 +52,7 @@ package final class GroupMemory {
 
     /// Reads the counter of `key` unless it is known; `load` gives nil when there is none.
     package func know(_ key: Int64, load: () throws -> Int64?) rethrows {
-        if counters[key] == nil, let value = try load() { counters[key] = value }
+        if counters[key] == nil, let value = try load() { read(key, value) }
     }
 
     /// The counters that must be written before the commit.

@@ -14,13 +14,13 @@ final class WritingLink: GroupCommit.Writer {
         self.patience = patience
     }
 
-    func transaction(_ body: (any Connection, _ undisturbed: Bool) throws -> Void) throws {
+    func transaction(_ body: (any Connection, _ earlier: GroupMemory.Trust) throws -> Void) throws {
         let link = try connected()
         var committing = false
         do {
             try link.send(plain: "BEGIN")
-            // Other nodes write to the same store.
-            try body(LinkConnection(link), false)
+            // Other nodes write to the same store; each of their acts raises its shop's counter.
+            try body(LinkConnection(link), .ifCounterStands)
             if let failure = link.failure { throw failure }
             committing = true
             // A transaction in which something failed answers COMMIT with ROLLBACK.

@@ -113,14 +113,14 @@ private final class PoolWriter: GroupCommit.Writer {
     /// SQLite's own word for "another connection has written", as this one saw it last.
     private var version: Int64?
 
-    func transaction(_ body: (any Connection, _ undisturbed: Bool) throws -> Void) throws {
+    func transaction(_ body: (any Connection, _ earlier: GroupMemory.Trust) throws -> Void) throws {
         try translating {
             try pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
                     let connection = GRDBConnection(db, try statements.of(db))
                     let version: Int64? = try connection.rows(Self.dataVersion).first?.get(0)
                     defer { self.version = version }
-                    try body(connection, version == self.version)
+                    try body(connection, version == self.version ? .everything : .nothing)
                     return .commit
                 }
             }
