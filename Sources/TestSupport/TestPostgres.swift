@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 package import SQLOnPostgres
 import Synchronization
 
@@ -58,27 +59,53 @@ package enum TestPostgres {
     ) throws -> String {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
-            ["bash", root.appending(path: "Scripts/postgres").path(percentEncoded: false)]
-            + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let printed = output.fileHandleForReading.readDataToEndOfFile()
-        let said = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
+        let script = root.appending(path: "Scripts/postgres").path(percentEncoded: false)
+        let (code, printed) = try run(["/usr/bin/env", "bash", script] + arguments, environment)
+        guard code == 0 else {
             throw Missing(
                 description: """
                     These tests need PostgreSQL and got none: set QINKE_TEST_POSTGRES to the address of one in which databases \
-                    may be made, or install it (Scripts/setup). \(String(decoding: said, as: UTF8.self))
+                    may be made, or install it (Scripts/setup).
                     """)
         }
-        return String(decoding: printed, as: UTF8.self).trimmingCharacters(
-            in: .whitespacesAndNewlines)
+        return printed.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Runs a program to its end; its errors go where this process's do.
+    ///
+    /// Foundation's `Process` waits for whoever inherited its descriptors, here the server that is left running.
+    private static func run(
+        _ arguments: [String], _ environment: [String: String]
+    ) throws -> (code: Int32, printed: String) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw Missing(description: "no pipe: \(errno)") }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        posix_spawn_file_actions_addclose(&actions, ends[0])
+        posix_spawn_file_actions_addclose(&actions, ends[1])
+        let words = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        let argv = arguments.map { strdup($0) } + [nil]
+        let envp = words.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for word in argv + envp { free(word) } }
+        var child: pid_t = 0
+        let failure = posix_spawn(&child, arguments[0], &actions, nil, argv, envp)
+        close(ends[1])
+        defer { close(ends[0]) }
+        guard failure == 0 else { throw Missing(description: "cannot run bash: \(failure)") }
+        var printed: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(ends[0], &buffer, buffer.count)
+            if count > 0 {
+                printed += buffer[..<count]
+            } else if count == 0 || errno != EINTR {
+                break
+            }
+        }
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+        return (status, String(decoding: printed, as: UTF8.self))
     }
 }
