@@ -12,14 +12,17 @@ package final class ConversationService: Sendable {
     private let lanes: Lanes
     private let policy: @Sendable (ShopID) -> PolicySet
     private let logger: Logger
+    /// Nil when there is no other node.
+    private let news: NodeNews?
     private let seconds = Metrics.Timer(label: "qinke_command_seconds")
     private let refused = Metrics.Counter(label: "qinke_commands_refused_total")
 
     /// - Parameter policy: the policy in force, from a cache; it is asked on event loops.
     package init(
         carryOut: CarryOut, hub: Hub, converse: Converse, lanes: Lanes = Lanes(),
-        policy: @escaping @Sendable (ShopID) -> PolicySet, logger: Logger
+        policy: @escaping @Sendable (ShopID) -> PolicySet, logger: Logger, news: NodeNews? = nil
     ) {
+        self.news = news
         self.carryOut = carryOut
         self.hub = hub
         self.converse = converse
@@ -164,23 +167,17 @@ package final class ConversationService: Sendable {
             else { return }
             switch caller {
             case .buyer:
-                var listeners = hub.watchers(of: conversation.id)
-                if let owner = conversation.owner?.id {
-                    for session in hub.sessions(of: owner)
-                    where !listeners.contains(where: { $0 === session }) {
-                        listeners.append(session)
-                    }
-                }
-                hub.tell(
-                    Frames.typing(
-                        conversation.id, caller.actor, text: text.map { String($0.prefix(500)) },
-                        on: on),
-                    listeners)
+                let owner = [conversation.owner?.id].compactMap { $0 }
+                let frame = Frames.typing(
+                    conversation.id, caller.actor, text: text.map { String($0.prefix(500)) }, on: on
+                )
+                hub.tell(frame, hub.listeners(staff: owner, watching: conversation.id))
+                news?.tell(frame, staff: owner, watching: conversation.id)
             case .staff(let staff):
                 guard conversation.owner?.id == staff.id else { return }
-                hub.tell(
-                    Frames.typing(conversation.id, caller.actor, text: nil, on: on),
-                    hub.sessions(of: conversation.buyer))
+                let frame = Frames.typing(conversation.id, caller.actor, text: nil, on: on)
+                hub.tell(frame, hub.sessions(of: conversation.buyer))
+                news?.tell(frame, buyers: [conversation.buyer])
             }
         }
     }
@@ -204,7 +201,9 @@ package final class ConversationService: Sendable {
                         transaction)
                 }
                 let others = hub.sessions(of: staff.id).filter { $0 !== session }
-                hub.tell(Frames.draft(id, String(text.prefix(4_000))), others)
+                let frame = Frames.draft(id, String(text.prefix(4_000)))
+                hub.tell(frame, others)
+                news?.tell(frame, staff: [staff.id])
             } catch {
                 logger.warning("a draft was not kept", metadata: ["error": "\(error)"])
             }

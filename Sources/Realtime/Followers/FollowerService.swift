@@ -41,11 +41,16 @@ package final class FollowerService: Service, Sendable {
     private let database: any Database
     private let pace: Pace
     private let logger: Logger
+    /// Whether a follower is this program's to run.
+    private let duty: @Sendable (_ follower: String) -> Duty
     private let state = Mutex(State())
 
     package init(
-        _ followers: [any Follower], in database: any Database, logger: Logger, pace: Pace = Pace()
+        _ followers: [any Follower], in database: any Database, logger: Logger,
+        pace: Pace = Pace(),
+        duty: @escaping @Sendable (_ follower: String) -> Duty = { _ in .alone }
     ) {
+        self.duty = duty
         self.followers = followers
         self.database = database
         self.pace = pace
@@ -89,8 +94,8 @@ package final class FollowerService: Service, Sendable {
         }
     }
 
-    /// Looks at every shop.
-    private func wakeAll() async {
+    /// Looks at every shop: at the start, and when a follower has become this program's to run.
+    package func wakeAll() async {
         do {
             let shops = try await database.read { try Shops.all(in: $0) }
             let continuation = state.withLock { state in
@@ -157,7 +162,10 @@ package final class FollowerService: Service, Sendable {
         do {
             while !stopping {
                 let began = clock.now
-                let count = try await follower.catchUp(shop, limit: pace.batch, in: database)
+                let duty = duty(follower.name)
+                if duty == .elsewhere { return true }
+                let count = try await follower.catchUp(
+                    shop, limit: pace.batch, fence: duty.fence, in: database)
                 if count < pace.batch { break }
                 let acts = state.withLock { state in
                     defer { state.acts = 0 }
@@ -170,6 +178,9 @@ package final class FollowerService: Service, Sendable {
             }
             _ = state.withLock { $0.failing.remove(follower.name) }
             return true
+        } catch is LeaseLost {
+            // Another node moved the place; what this batch did is undone. Whoever has the lease goes on.
+            return false
         } catch {
             _ = state.withLock { $0.failing.insert(follower.name) }
             logger.error(

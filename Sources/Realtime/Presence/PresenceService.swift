@@ -10,11 +10,21 @@ package final class PresenceService: Sendable {
     private let hub: Hub
     private let policy: @Sendable (ShopID) -> PolicySet
     private let logger: Logger
+    private let place: Place
+
+    /// Where this program's windows are kept.
+    package enum Place: Sendable {
+        /// Only here: no other program has windows.
+        case alone
+        /// In the store, with the seat that this node has now.
+        case among(@Sendable () -> NodeSeat?)
+    }
 
     package init(
         carryOut: CarryOut, hub: Hub, policy: @escaping @Sendable (ShopID) -> PolicySet,
-        logger: Logger
+        logger: Logger, place: Place = .alone
     ) {
+        self.place = place
         self.carryOut = carryOut
         self.hub = hub
         self.policy = policy
@@ -36,9 +46,9 @@ package final class PresenceService: Sendable {
                 .tooLarge, "presence.reasonTooLong", zh: "原因最多 100 字", en: "At most 100 characters",
                 field: "reason")
         }
-        let connected = !hub.sessions(of: staff.id).isEmpty
         let policy = policy(staff.shop)
-        return try await carryOut(in: staff.shop, as: staff.actor) { act in
+        return try await carryOut(in: staff.shop, as: staff.actor) { [self] act in
+            let connected = try isConnected(staff.id, act)
             var presence = try Self.known(staff.id, act)
             presence.state = state
             presence.reason = reason
@@ -64,9 +74,9 @@ package final class PresenceService: Sendable {
         Task { [self] in
             do {
                 let policy = policy(staff.shop)
-                try await carryOut(in: staff.shop, as: staff.actor) { [hub] act in
+                try await carryOut(in: staff.shop, as: staff.actor) { [self] act in
                     // Asked inside the act, so that quick comings and goings end in the truth.
-                    let connected = !hub.sessions(of: staff.id).isEmpty
+                    let connected = try isConnected(staff.id, act)
                     var presence = try Self.known(staff.id, act)
                     guard presence.connected != connected else { return }
                     presence.connected = connected
@@ -81,6 +91,24 @@ package final class PresenceService: Sendable {
                 logger.error("presence was not kept", metadata: ["error": "\(error)"])
             }
         }
+    }
+
+    /// Whether a window of somebody is open, here or on another node; what is here is kept for the others.
+    private func isConnected(_ staff: StaffID, _ act: Act) throws -> Bool {
+        let here = !hub.sessions(of: staff).isEmpty
+        switch place {
+        case .alone: return here
+        case .among(let seat):
+            // Without a seat nothing can be kept; with the next one all windows are noted anew.
+            guard let seat = seat() else { return here }
+            return try PresenceWindows.note(
+                staff, of: act.shop, here: here, at: seat, in: act.transaction)
+        }
+    }
+
+    /// This node has another seat: its windows are noted under that one.
+    package func noteAll() {
+        for staff in hub.staffPresent { connectionChanged(staff) }
     }
 
     private static func known(_ staff: StaffID, _ act: Act) throws -> Presence {
@@ -115,10 +143,11 @@ package final class PresenceService: Sendable {
 
     /// Agents whose last window is gone for longer than the grace go offline; their conversations go to others.
     /// - Returns: how many went.
-    package func dismissGone(_ shop: ShopID) async throws -> Int {
+    package func dismissGone(_ shop: ShopID, under duty: Duty = .alone) async throws -> Int {
         let policy = policy(shop)
         let grace = policy.graceAfterDisconnect
         return try await carryOut(in: shop, as: .system) { [hub] act in
+            try duty.hold(in: act.transaction)
             var gone = 0
             for var presence in try PresenceStore.all(of: shop, in: act.transaction) {
                 guard presence.isGone(at: act.at, grace: grace),
@@ -140,10 +169,36 @@ package final class PresenceService: Sendable {
         }
     }
 
-    /// Gives back what an agent has left unanswered for too long.
-    package func returnUnanswered(_ shop: ShopID) async throws -> Int {
+    /// Agents whose windows were on a node that is gone: their grace begins.
+    /// - Returns: how many they are.
+    package func loseWindowsOfDeadNodes(_ shop: ShopID, under duty: Duty) async throws -> Int {
+        let lost = try await carryOut.database.read { transaction in
+            try PresenceWindows.orphans(
+                of: shop, at: try StoreClock.now(transaction), in: transaction)
+        }
+        guard !lost.isEmpty else { return 0 }
         let policy = policy(shop)
         return try await carryOut(in: shop, as: .system) { act in
+            try duty.hold(in: act.transaction)
+            let now = try StoreClock.now(act.transaction)
+            try PresenceWindows.forgetDead(of: shop, at: now, in: act.transaction)
+            // Asked again inside the act: a window may have opened since.
+            let lost = try PresenceWindows.orphans(of: shop, at: now, in: act.transaction)
+            for staff in lost {
+                var presence = try Self.known(staff, act)
+                presence.connected = false
+                presence.lostAt = act.at
+                try Self.save(presence, try PresenceStore.name(of: staff, act), policy, act)
+            }
+            return lost.count
+        }
+    }
+
+    /// Gives back what an agent has left unanswered for too long.
+    package func returnUnanswered(_ shop: ShopID, under duty: Duty = .alone) async throws -> Int {
+        let policy = policy(shop)
+        return try await carryOut(in: shop, as: .system) { act in
+            try duty.hold(in: act.transaction)
             var returned = 0
             let limit = act.at - policy.giveBackUnanswered
             for staff in try PresenceStore.loads(of: shop, in: act.transaction).keys.sorted() {

@@ -23,12 +23,16 @@ package final class TimerService: Service, Sendable {
     private let state = Mutex(State())
     /// Between two rounds.
     private let every: Duration
+    /// Whether what is written by the clock is this program's to write.
+    private let duty: @Sendable () -> Duty
 
     package init(
         carryOut: CarryOut, hub: Hub, presence: PresenceService,
         policy: @escaping @Sendable (ShopID) -> PolicySet,
-        logger: Logger, every: Duration = .seconds(1)
+        logger: Logger, every: Duration = .seconds(1),
+        duty: @escaping @Sendable () -> Duty = { .alone }
     ) {
+        self.duty = duty
         self.carryOut = carryOut
         self.hub = hub
         self.presence = presence
@@ -40,10 +44,16 @@ package final class TimerService: Service, Sendable {
     /// Whether the last round failed.
     package var isUnhealthy: Bool { state.withLock { $0.unhealthy } }
 
-    /// Before the first socket: nobody is connected yet after a start; everybody's grace runs from now.
+    /// Before the first socket of a program alone: nobody is connected yet after a start; everybody's grace runs from now.
+    ///
+    /// Among several nodes a new one has no windows yet, and the others' stay.
     package func prepare() async throws {
+        guard case .alone = duty() else { return }
         let at = carryOut.clock()
-        try await carryOut.database.write { try PresenceStore.disconnectAll(at: at, in: $0) }
+        try await carryOut.database.write { transaction in
+            try PresenceWindows.forgetAll(in: transaction)
+            try PresenceStore.disconnectAll(at: at, in: transaction)
+        }
     }
 
     package func run() async throws {
@@ -64,6 +74,9 @@ package final class TimerService: Service, Sendable {
             let shops = try await carryOut.database.read { try Shops.all(in: $0) }
             for shop in shops { try await round(shop, tick) }
             health(ok: true)
+        } catch let lost as LeaseLost {
+            // Another node does it now; nothing of the round's last act was kept.
+            logger.info("the timers went to another node", metadata: ["lease": "\(lost.name)"])
         } catch {
             logger.error("the timers' round failed", metadata: ["error": "\(error)"])
             health(ok: false)
@@ -71,24 +84,35 @@ package final class TimerService: Service, Sendable {
     }
 
     private func round(_ shop: ShopID, _ tick: Int) async throws {
+        let duty = duty()
+        if duty != .elsewhere { try await work(shop, tick, under: duty) }
+        try await tellPlaces(shop)
+        try await tellWall(shop)
+    }
+
+    /// What one node does for all.
+    private func work(_ shop: ShopID, _ tick: Int, under duty: Duty) async throws {
+        if duty != .alone {
+            _ = try await presence.loseWindowsOfDeadNodes(shop, under: duty)
+        }
         let at = carryOut.clock()
         let due = try await carryOut.database.read { try DueWork(of: shop, at: at, in: $0) }
         if due.snoozed {
             let policy = policy(shop)
             try await carryOut(in: shop, as: .system) { act in
+                try duty.hold(in: act.transaction)
                 _ = try Route.wakeDue(limit: 200, policy: policy, act: act)
             }
         }
-        if due.lost { _ = try await presence.dismissGone(shop) }
-        if tick % 5 == 0 { _ = try await presence.returnUnanswered(shop) }
+        if due.lost { _ = try await presence.dismissGone(shop, under: duty) }
+        if tick % 5 == 0 { _ = try await presence.returnUnanswered(shop, under: duty) }
         if due.queued {
             let policy = policy(shop)
             try await carryOut(in: shop, as: .system) { act in
+                try duty.hold(in: act.transaction)
                 _ = try Route.drainQueue(limit: 50, policy: policy, act: act)
             }
         }
-        try await tellPlaces(shop)
-        try await tellWall(shop)
     }
 
     /// The span over which the queue's speed is measured.

@@ -287,6 +287,28 @@ package final class Hub: Sendable {
         tell(text, registry.withLock { Array($0.sessions.values) })
     }
 
+    /// The live sessions of people, and those that look into a conversation from outside, each once.
+    package func listeners(
+        staff: [StaffID], buyers: [BuyerID] = [], watching: ConversationID? = nil
+    ) -> [LiveSession] {
+        registry.withLock { registry in
+            var list = watching.flatMap { registry.watchers[$0] } ?? []
+            for session in staff.flatMap({ registry.staff[$0] ?? [] })
+                + buyers.flatMap({ registry.buyers[$0] ?? [] })
+            where !list.contains(where: { $0 === session }) { list.append(session) }
+            return list
+        }
+    }
+
+    /// Everybody of the staff who has a window here.
+    package var staffPresent: [StaffPrincipal] {
+        registry.withLock { registry in
+            registry.staff.values.compactMap { sessions in
+                if case .staff(let staff) = sessions.first?.caller { staff } else { nil }
+            }
+        }
+    }
+
     /// Those who look into a conversation from outside.
     package func watchers(of conversation: ConversationID) -> [LiveSession] {
         registry.withLock { $0.watchers[conversation] ?? [] }

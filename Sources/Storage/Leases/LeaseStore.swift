@@ -32,6 +32,15 @@ package struct LeaseStore: Sendable {
         }
     }
 
+    /// A transaction with the store's time.
+    package func transaction<T: Sendable>(
+        _ body: @escaping @Sendable (_ now: Instant, Transaction) throws -> T
+    ) async throws -> T {
+        try await database.write { [clock] transaction in
+            try body(try clock(transaction), transaction)
+        }
+    }
+
     /// One lease, inside a transaction.
     package static func ask(
         _ name: String, as owner: String, for span: Span, at now: Instant,

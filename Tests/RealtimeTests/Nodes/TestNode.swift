@@ -44,6 +44,10 @@ final class TestNode: Sendable {
     let hub: Hub
     let tail: EventTail
     let carryOut: CarryOut
+    let node: NodeService
+    let presence: PresenceService
+    let conversations: ConversationService
+    let timers: TimerService
     private let log: Announced
     private let running: Task<Void, any Error>
 
@@ -52,7 +56,9 @@ final class TestNode: Sendable {
 
     private let database: any Database
 
-    private init(_ number: Int, _ store: TestStore) async throws {
+    private init(_ number: Int, _ store: TestStore, _ policy: PolicySet, _ span: Span)
+        async throws
+    {
         self.store = store
         // Where the engine is for several programs, each has links of its own, as in life.
         switch store.place {
@@ -80,12 +86,42 @@ final class TestNode: Sendable {
             database: database, ids: IDMaker(node: number) { clock.now },
             clock: { clock.now }, shared: tail.sharedStore)
         self.log = log
-        running = Task { try await tail.run() }
+        let logger = Logger(label: "node \(number)")
+        let node = NodeService(
+            name: "node \(number)", run: Int64(number), leases: LeaseStore(database),
+            duties: [LeaseName.timers], span: span, logger: logger)
+        _ = try await node.takeSeat()
+        await node.renew()
+        self.node = node
+        let presence = PresenceService(
+            carryOut: carryOut, hub: hub, policy: { _ in policy }, logger: logger,
+            place: .among { node.seat })
+        node.onChange { news in if case .seated = news { presence.noteAll() } }
+        self.presence = presence
+        timers = TimerService(
+            carryOut: carryOut, hub: hub, presence: presence, policy: { _ in policy },
+            logger: logger, duty: { node.duty(LeaseName.timers) })
+        let news = NodeNews(database.notices, run: Int64(number), hub: hub, logger: logger)
+        conversations = ConversationService(
+            carryOut: carryOut, hub: hub, converse: Converse { _, _, _, _ in throw Refusal.busy },
+            policy: { _ in policy }, logger: logger, news: news)
+        running = Task {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await tail.run() }
+                group.addTask { try await news.run() }
+                try await group.waitForAll()
+            }
+        }
     }
 
-    static func several(_ count: Int, on store: TestStore) async throws -> [TestNode] {
+    /// - Parameter span: how long a node counts as alive without saying so.
+    static func several(
+        _ count: Int, on store: TestStore, policy: PolicySet = .default, span: Span = .seconds(60)
+    ) async throws -> [TestNode] {
         var nodes: [TestNode] = []
-        for number in 1...count { nodes.append(try await TestNode(number, store)) }
+        for number in 1...count {
+            nodes.append(try await TestNode(number, store, policy, span))
+        }
         return nodes
     }
 
