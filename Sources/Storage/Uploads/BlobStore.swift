@@ -1,3 +1,4 @@
+import Crypto
 package import Foundation
 
 /// The name of some bytes: their SHA-256, in 64 hexadecimal digits.
@@ -10,6 +11,8 @@ package struct BlobKey: Hashable, Sendable, CustomStringConvertible {
         else { return nil }
         description = text
     }
+
+    init(of bytes: [UInt8]) { self.init(digest: SHA256.hash(data: bytes)) }
 
     init(digest: some Sequence<UInt8>) {
         let digits = Array("0123456789abcdef")
