@@ -100,7 +100,7 @@ package final class Transaction {
     package var wrote = false
 
     package func rows(_ sql: Statement) throws -> [Row] {
-        if !sql.text.hasPrefix("SELECT") { wrote = true }
+        if !sql.text.utf8.starts(with: "SELECT".utf8) { wrote = true }
         return try connection.rows(sql)
     }
 

@@ -25,7 +25,7 @@ final class GRDBConnection: Connection {
 
     func script(_ text: String) throws {
         try translating {
-            if text.contains(";") {
+            if text.utf8.contains(UInt8(ascii: ";")) {
                 try db.execute(sql: text)
             } else {
                 _ = try statements.run(PortStatement(stringLiteral: text))

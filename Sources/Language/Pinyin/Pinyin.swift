@@ -93,8 +93,23 @@ package struct Pinyin: Sendable, Equatable {
         return run.map { latin(string([$0])).replacingOccurrences(of: " ", with: "") }
     }
 
+    /// Readings found before: the same words come again, and the system's transliterator is made anew for each call, which
+    /// by profile takes more than a millisecond.
+    private static let known = Mutex<[String: String]>([:])
+    private static let mostKnown = 4_096
+
     /// `重庆` → `chong qing`.
     private static func latin(_ han: String) -> String {
+        if let found = known.withLock({ $0[han] }) { return found }
+        let found = transliterated(han)
+        known.withLock { known in
+            if known.count >= mostKnown { known = [:] }
+            known[han] = found
+        }
+        return found
+    }
+
+    private static func transliterated(_ han: String) -> String {
         let marked = (han as NSString).applyingTransform(.mandarinToLatin, reverse: false) ?? han
         var plain = String.UnicodeScalarView()
         for scalar in marked.decomposedStringWithCanonicalMapping.unicodeScalars {

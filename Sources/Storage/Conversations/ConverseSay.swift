@@ -25,7 +25,7 @@ extension Converse {
             if let answer = try earlier(saying, upload, by: who, in: place, act) { return answer }
         }
         do {
-            return try sayAnew(saying, upload, in: found, by: who, channel, policy, act)
+            return try sayAnew(saying, upload, in: found, by: who, channel, policy, rules, act)
         } catch let refusal as Refusal {
             // Nothing was written yet; the answer to a repeated key stands, whatever has happened since.
             guard !isKnown, let found,
@@ -37,9 +37,8 @@ extension Converse {
 
     private func sayAnew(
         _ saying: Saying, _ upload: UploadID?, in found: Conversation?, by who: Participant,
-        _ channel: String, _ policy: PolicySet, _ act: Act
+        _ channel: String, _ policy: PolicySet, _ rules: ConversationRules, _ act: Act
     ) throws -> Answer {
-        let rules = policy.conversationRules
         let before = try found ?? open(for: who, channel, act)
         var saying = saying
         if let upload {
