@@ -132,8 +132,8 @@ let package = Package(
         .executableTarget(
             name: "Bench",
             dependencies: [
-                "Sockets", hummingbird, hummingbirdCore, httpTypes, nio, nioPosix, http1, arguments,
-                logging, deque,
+                "Sockets", "SQL", "SQLOnSQLite", "SQLOnPostgres", hummingbird, hummingbirdCore,
+                httpTypes, nio, nioPosix, http1, arguments, logging, deque,
             ],
             path: "Bench",
             swiftSettings: strict),

@@ -8,6 +8,7 @@ struct QinkeBench: AsyncParsableCommand {
         abstract: "Measures Qinke beside its ceilings. Scripts/bench runs all of it.",
         subcommands: [
             RelayCommand.self, LoadCommand.self, IdleCommand.self, HTTPCommand.self,
-            StartUpCommand.self, PrepareCommand.self, HistoryCommand.self,
+            StartUpCommand.self, PrepareCommand.self, HistoryCommand.self, CommitsCommand.self,
+            ReconnectCommand.self,
         ])
 }
