@@ -120,7 +120,8 @@ let package = Package(
         .executableTarget(
             name: "Server",
             dependencies: [
-                "Desk", "Language", "SQL", "SQLOnSQLite", "Storage", "Realtime", "Sockets", "Web",
+                "Desk", "Language", "SQL", "SQLOnSQLite", "SQLOnPostgres", "Storage", "Realtime",
+                "Sockets", "Web",
                 "Images",
                 hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle,
                 unixSignals, httpTypes, nio, nioPosix, http1, webSocket, crypto, deque,

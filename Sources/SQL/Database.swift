@@ -71,6 +71,9 @@ package protocol Database: Sendable {
         _ body: @escaping @Sendable (Transaction) throws -> T,
         done: @escaping @Sendable (Result<T, any Error>) -> Void) throws
 
+    /// Transactions waiting now, groups and transactions committed since the start.
+    var figures: (waiting: Int, groups: Int, committed: Int) { get }
+
     /// Small news to and from the other nodes that use this store.
     var notices: any Notices { get }
 

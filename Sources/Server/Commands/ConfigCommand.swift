@@ -15,7 +15,8 @@ struct ConfigCommand: ParsableCommand {
         let settings = try flags.settings()
         let width = Setting.all.map(\.name.count).max() ?? 0
         for setting in Setting.all {
-            guard let (value, origin) = settings.values[setting.name] else { continue }
+            guard let origin = settings.values[setting.name]?.origin else { continue }
+            let value = settings.shown(setting.name)
             let name = setting.name.padding(to: width)
             let shown = value.isEmpty ? "-" : value
             let unit = setting.unit.isEmpty ? "" : " \(setting.unit)"

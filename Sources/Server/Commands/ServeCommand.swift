@@ -17,8 +17,8 @@ struct ServeCommand: AsyncParsableCommand {
         try await house.run { port in
             let address = settings.url ?? "http://\(settings.host):\(port)"
             Say.line(
-                zh: "亲客 \(Qinke.version) 已启动：\(address)/  数据：\(settings.data)",
-                en: "Qinke \(Qinke.version) is up: \(address)/  data: \(settings.data)")
+                zh: "亲客 \(Qinke.version) 已启动：\(address)/  数据：\(settings.place)",
+                en: "Qinke \(Qinke.version) is up: \(address)/  data: \(settings.place)")
             if isNew {
                 let code = house.identity.setUp.code
                 Say.line(

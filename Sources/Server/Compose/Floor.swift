@@ -7,7 +7,7 @@ import Logging
 import Metrics
 import NIOCore
 import Realtime
-import SQLOnSQLite
+import SQL
 import ServiceLifecycle
 import Sockets
 import Storage
@@ -31,7 +31,7 @@ struct Floor: Sendable {
         let conversations = ConversationService(
             carryOut: house.carryOut, hub: house.hub,
             converse: Converse(claimUpload: UploadStore.claim),
-            policy: house.identity.policies.now, logger: house.logger)
+            policy: house.identity.policies.now, logger: house.logger, news: house.nodes?.news)
         var links = LinkSettings()
         links.commandsPerSecond = house.settings.number("commands")
         links.commandBurst = house.settings.number("commandBurst")
@@ -63,8 +63,9 @@ struct Floor: Sendable {
         services.proxies = settings.number("proxies")
         services.showsDemo = showsDemo || settings.webRoot != nil
         let health = Health(
-            database: house.database, data: settings.data, timers: timers,
-            followers: house.followers, keeper: keeper)
+            database: house.database, data: settings.files, timers: timers,
+            followers: house.followers, keeper: keeper,
+            nodes: house.nodes?.service)
         services.health = { await health.lines() }
         let gauges = Gauges(house: house, upgrade: upgrade)
         services.measure = { gauges.measure() }
@@ -88,7 +89,7 @@ struct Floor: Sendable {
     }
 }
 
-/// Ends the long polls that did not come back.
+/// Ends the long polls that did not come back, and all of them when the server stops, so that none holds it up.
 struct Sweeper: Service {
     let polls: LongPolls
 
@@ -97,6 +98,7 @@ struct Sweeper: Service {
             polls.sweep()
             try await cancelWhenGracefulShutdown { try? await Task.sleep(for: .seconds(5)) }
         }
+        polls.endAll()
     }
 }
 

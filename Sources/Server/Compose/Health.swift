@@ -8,22 +8,24 @@ import Web
 
 /// What `/health` says about the things that the server needs.
 struct Health: Sendable {
-    let database: SQLiteDatabase
+    let database: any Database
     let data: String
     let timers: TimerService
     let followers: FollowerService
     let keeper: UploadKeeper
+    let nodes: NodeService?
 
     /// Free space below which the server says that it is unwell, in bytes.
     static let leastSpace: Int64 = 256 << 20
 
     func lines() async -> [HealthLine] {
         [await store(), space(), queue(), clockwork()] + (await following()) + [keeping()]
+            + (await neighbours())
     }
 
     private func store() async -> HealthLine {
         do {
-            _ = try await database.read { try $0.first("PRAGMA schema_version") }
+            _ = try await database.read { try $0.first("SELECT max(number) FROM migration") }
             return HealthLine("store.readable", ok: true, zh: "数据可以读取", en: "The data can be read")
         } catch {
             return HealthLine(
@@ -92,6 +94,24 @@ struct Health: Sendable {
                     "The follower \(standing.name) is \(standing.behind) events behind, the oldest \(seconds) s old"
             )
         }
+    }
+
+    /// Which nodes share the store; none when this program is alone.
+    private func neighbours() async -> [HealthLine] {
+        guard let nodes else { return [] }
+        guard let peers = try? await nodes.peers(), !nodes.isUnhealthy, nodes.seat != nil else {
+            return [
+                HealthLine(
+                    "nodes", ok: false, zh: "节点 \(nodes.name) 没能续约：请看日志",
+                    en: "The node \(nodes.name) could not renew its lease: see the log")
+            ]
+        }
+        let names = peers.map(\.name).joined(separator: ", ")
+        return [
+            HealthLine(
+                "nodes", ok: true, zh: "\(peers.count) 个节点：\(names)；这是 \(nodes.name)",
+                en: "\(peers.count) nodes: \(names); this is \(nodes.name)")
+        ]
     }
 
     private func keeping() -> HealthLine {

@@ -23,12 +23,14 @@ struct House: Sendable {
     }
 
     let settings: Settings
-    let database: SQLiteDatabase
+    let database: any Database
     let carryOut: CarryOut
     let identity: Identity
     let hub: Hub
     let followers: FollowerService
-    let blobs: BlobFolder
+    let blobs: any BlobStore
+    /// Nil when the store is this program's alone.
+    let nodes: Nodes?
     let logger: Logger
     private let lock: FileLock?
 
@@ -46,16 +48,17 @@ struct House: Sendable {
         umask(0o077)
         let folder = URL(filePath: settings.data).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let lock = FileLock(of: settings.data)
-        if alone && lock == nil {
+        let isFile = try settings.postgres == nil
+        let lock = isFile ? FileLock(of: settings.data) : nil
+        if alone && isFile && lock == nil {
             throw Failure(
                 message: Localized(
                     zh: "数据文件 \(settings.data) 正被另一个 qinke 使用",
                     en: "another qinke is using the file of data \(settings.data)"))
         }
         let postbag = Postbag()
-        let database = try openDatabase(settings, telling: postbag.gather)
-        let applied = try await migrate(database, settings.data)
+        let database = try Engine.open(settings, telling: postbag.gather)
+        let applied = try await migrate(database, settings.place)
         if !applied.isEmpty {
             logger.info("migrated", metadata: ["steps": "\(applied.joined(separator: ", "))"])
         }
@@ -63,8 +66,7 @@ struct House: Sendable {
     }
 
     /// - Throws: in words, when the data is another program's.
-    private static func migrate(_ database: SQLiteDatabase, _ data: String) async throws -> [String]
-    {
+    private static func migrate(_ database: any Database, _ data: String) async throws -> [String] {
         do {
             return try await Migrator.qinke.migrate(database, at: clock().milliseconds)
         } catch Migrator.Failure.newerStore(let its, let ours) {
@@ -84,18 +86,37 @@ struct House: Sendable {
     }
 
     private static func assemble(
-        _ settings: Settings, _ database: SQLiteDatabase, _ postbag: Postbag, _ lock: FileLock?,
+        _ settings: Settings, _ database: any Database, _ postbag: Postbag, _ lock: FileLock?,
         _ logger: Logger
     ) async throws -> House {
         let announcements = Announcements()
-        let carryOut = CarryOut(
-            database: database, ids: IDMaker(clock: clock), clock: clock,
-            announce: announcements.tell)
+        let ids = IDMaker(clock: clock)
+        var carryOut = CarryOut(
+            database: database, ids: ids, clock: clock, announce: announcements.tell)
+        let run = Int64.random(in: 1 ... .max)
+        // Only PostgreSQL lets other programs write to the same store.
+        var tail: EventTail?
+        if try settings.postgres != nil {
+            let fresh = EventTail(
+                database, run: run, logger: logger, announce: announcements.tell)
+            try await fresh.prepare()
+            carryOut = CarryOut(
+                database: database, ids: ids, clock: clock, shared: fresh.sharedStore)
+            tail = fresh
+        }
         let identity = Identity(carryOut)
         try await identity.policies.warm()
         let hub = Hub(deliver: postbag.deliver)
-        let followers = FollowerService([SearchFollower()], in: database, logger: logger)
-        let blobs = try BlobFolder(URL(filePath: settings.files, directoryHint: .isDirectory))
+        let all: [any Follower] = [SearchFollower()]
+        let nodes = tail.map {
+            Nodes(
+                database, run: run, settings: settings, hub: hub, tail: $0, followers: all,
+                logger: logger)
+        }
+        let duties = nodes?.service
+        let followers = FollowerService(all, in: database, logger: logger) { name in
+            duties.map { $0.duty(LeaseName.follower(name)) } ?? .alone
+        }
         announcements.connect { events in
             identity.heard(events)
             hub.announce(events)
@@ -103,8 +124,20 @@ struct House: Sendable {
         }
         return House(
             settings: settings, database: database, carryOut: carryOut, identity: identity,
-            hub: hub, followers: followers, blobs: blobs, logger: logger, lock: lock
-        )
+            hub: hub, followers: followers, blobs: try blobs(settings, database), nodes: nodes,
+            logger: logger, lock: lock)
+    }
+
+    private static func blobs(
+        _ settings: Settings, _ database: any Database
+    ) throws -> any BlobStore {
+        let folder = URL(filePath: settings.files, directoryHint: .isDirectory)
+        switch settings.text("uploads") {
+        case "database":
+            return try BlobTable(
+                database, incoming: folder.appending(path: "incoming", directoryHint: .isDirectory))
+        default: return try BlobFolder(folder)
+        }
     }
 
     static func openDatabase(
@@ -132,12 +165,25 @@ struct House: Sendable {
         stopOn signals: [UnixSignal] = [.sigterm, .sigint], beside others: [any Service] = [],
         showsDemo: Bool = false, ready: @escaping @Sendable (Int) async -> Void
     ) async throws {
+        let service = nodes?.service
+        if let service { carryOut.ids.become(node: try await service.takeSeat().number) }
         let presence = PresenceService(
-            carryOut: carryOut, hub: hub, policy: identity.policies.now, logger: logger)
+            carryOut: carryOut, hub: hub, policy: identity.policies.now, logger: logger,
+            place: service.map { service in .among { service.seat } } ?? .alone)
         let timers = TimerService(
             carryOut: carryOut, hub: hub, presence: presence, policy: identity.policies.now,
-            logger: logger)
+            logger: logger, duty: { service.map { $0.duty(LeaseName.timers) } ?? .alone })
         try await timers.prepare()
+        service?.onChange { [followers, ids = carryOut.ids] news in
+            switch news {
+            case .seated(let seat):
+                ids.become(node: seat.number)
+                presence.noteAll()
+            case .gained(let duty) where duty != LeaseName.timers:
+                Task { await followers.wakeAll() }
+            case .gained: break
+            }
+        }
         let keeper = UploadKeeper(
             UploadCleaner(database: database, blobs: blobs), clock: Self.clock, logger: logger)
         let floor = Floor(house: self, presence: presence, timers: timers, keeper: keeper)
@@ -151,9 +197,8 @@ struct House: Sendable {
         // Stopped in reverse order: first nothing new comes in and sockets say goodbye, last the data is closed.
         let services: [any Service] =
             [
-                DatabaseService(database: database), followers, timers, keeper,
-                floor.sweeper, web,
-            ] + others
+                DatabaseService(database: database, tail: nodes?.tail)
+            ] + (nodes?.services ?? []) + [followers, timers, keeper, web, floor.sweeper] + others
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(
@@ -167,10 +212,12 @@ struct House: Sendable {
 
 /// Closes the data after everything that uses it has stopped.
 struct DatabaseService: Service {
-    let database: SQLiteDatabase
+    let database: any Database
+    let tail: EventTail?
 
     func run() async throws {
         try? await gracefulShutdown()
         try database.close()
+        tail?.close()
     }
 }

@@ -84,6 +84,27 @@ extension Setting {
             "data", .path, standard: "var/qinke.sqlite", zh: "数据文件；没有就新建",
             en: "The file of data; made when absent"),
         Setting(
+            "database", .text, standard: "",
+            zh: "PostgreSQL 的地址 postgres://用户@主机:端口/库名；空表示用数据文件",
+            en:
+                "The address of a PostgreSQL, postgres://user@host:port/name; empty uses the file of data"
+        ),
+        Setting(
+            "node", .text, standard: "",
+            zh: "多个节点共用一个 PostgreSQL 时，这个节点的名字；空表示用主机名和端口",
+            en:
+                "This node's name where several share a PostgreSQL; empty takes the machine's and the port"
+        ),
+        Setting(
+            "lease", .whole(3...300), unit: "seconds", standard: "12",
+            zh: "一个节点多久没有消息就算停了，它的任务由别的节点接手",
+            en: "A node unheard of for this long counts as gone, and others take over its duties"),
+        Setting(
+            "uploads", .choice(["folder", "database"]), standard: "folder",
+            zh: "图片和文件存在文件夹里，还是存在数据库里（多个节点共用时）",
+            en: "Whether pictures and files lie in the folder, or in the database for several nodes"
+        ),
+        Setting(
             "files", .path, standard: "", zh: "图片和文件存放的文件夹；空表示数据文件旁边的 files",
             en: "The folder for pictures and files; empty is `files` beside the file of data"),
         Setting(

@@ -6,6 +6,10 @@ struct SettingFlags: ParsableArguments {
     @Option(name: .long, help: help("host")) var host: String?
     @Option(name: .long, help: help("port")) var port: String?
     @Option(name: .long, help: help("data")) var data: String?
+    @Option(name: .long, help: help("database")) var database: String?
+    @Option(name: .long, help: help("node")) var node: String?
+    @Option(name: .long, help: help("lease")) var lease: String?
+    @Option(name: .long, help: help("uploads")) var uploads: String?
     @Option(name: .long, help: help("files")) var files: String?
     @Option(name: .long, help: help("url")) var url: String?
     @Option(name: .long, help: help("proxies")) var proxies: String?
@@ -34,7 +38,8 @@ struct SettingFlags: ParsableArguments {
     /// Those that were given, by setting.
     var given: [String: String] {
         let all: [String: String?] = [
-            "host": host, "port": port, "data": data, "files": files, "url": url,
+            "host": host, "port": port, "data": data, "database": database, "node": node,
+            "lease": lease, "uploads": uploads, "files": files, "url": url,
             "proxies": proxies, "webRoot": webRoot, "logLevel": logLevel, "logForm": logForm,
             "readers": readers, "cache": cache, "busyTimeout": busyTimeout, "waiting": waiting,
             "group": group, "commands": commands,

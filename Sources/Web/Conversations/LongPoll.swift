@@ -186,6 +186,15 @@ package final class LongPolls: Sendable {
         polls.withLock { $0.removeValue(forKey: id) }?.link.closed()
     }
 
+    /// The server stops: every poll is answered with what there is, and its client opens a new one, on whatever node.
+    package func endAll() {
+        let ids = polls.withLock { Array($0.keys) }
+        for id in ids {
+            polls.withLock { $0[id] }?.outlet.close(1001, reason: "server stops")
+            end(id)
+        }
+    }
+
     /// Ends the polls that did not come back.
     package func sweep() {
         let idle = Span.seconds(desk.settings.pollIdleSeconds + desk.settings.pollSeconds)
