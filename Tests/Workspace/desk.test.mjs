@@ -199,3 +199,26 @@ test("a draft is remembered on this computer", async () => {
     store.keepDraft("1", "");
     assert.equal(new Store(app()).drafts.has("1"), false);
 });
+
+test("what arrives for one conversation while another is read stays out of it", async () => {
+    let answer = () => {};
+    const one = app();
+    one.api.get = () => new Promise((resolve) => {
+        answer = resolve;
+    });
+    const store = new Store(one);
+    const reading = store.open("1");
+    const sent = (conversation, event, number, text) => ({
+        type: "event", event, kind: "message.sent", conversation, at: 2000,
+        body: { id: `${event}`, number, follows: number - 1, at: 2000, author: { kind: "buyer", id: "b", name: "买家" }, kind: "text", text },
+    });
+    store.hear(sent("1", 11, 2, "自己的话"));
+    const first = answer;
+    store.hear(sent("2", 12, 3, "别人的话"));
+    first({
+        conversation: summary("1"), asOf: 10, notes: [],
+        messages: [{ id: "m", number: 1, follows: 0, at: 1000, author: { kind: "buyer", id: "b1", name: "买家1" }, kind: "text", text: "在吗" }],
+    });
+    const open = await reading;
+    assert.deepEqual(open.state.messages.map((message) => message.text), ["在吗", "自己的话"]);
+});

@@ -93,18 +93,21 @@ export function apply(state, event, rules = {}) {
 }
 
 /**
- * The client's own `say` was acknowledged: its message takes its place, as the event would have brought it.
+ * A command of one's own was acknowledged: what it did shows at once, as its event would bring it. Whether the sender
+ * hears that event as well is not promised; a second time does no harm.
  * @param {State} state
  * @param {import("./shapes.js").Frame} command
  * @param {import("./shapes.js").Ack} ack
  * @param {import("./shapes.js").Author} me
- * @param {{rules?: Rules, attachment?: import("./shapes.js").Attachment|null}} [more]
+ * @param {{rules?: Rules, attachment?: import("./shapes.js").Attachment|null, now?: number}} [more] `now`: when the answer
+ *   came, for what its own time is not told of
  * @returns {State}
  */
 export function acknowledge(state, command, ack, me, more = {}) {
   const conversation = state.conversation;
-  if (conversation && ack.conversation && ack.conversation !== conversation.id) return state;
-  const event = asEvent(command, ack, me, more.attachment ?? null);
+  const where = ack.conversation ?? command.conversation;
+  if (conversation && where && where !== conversation.id) return state;
+  const event = asEvent(command, ack, me, more);
   if (!event) return state;
   const messages = applyToMessages(state.messages, event);
   // `asOf` stays: an answer heard through another tab or beside a long poll may overtake earlier events, which must
@@ -116,25 +119,46 @@ export function acknowledge(state, command, ack, me, more = {}) {
 }
 
 /**
- * The event that an acknowledged command of one's own caused and that the server does not send back to its session.
+ * The event that an acknowledged command of one's own caused.
  * @param {import("./shapes.js").Frame} command
  * @param {import("./shapes.js").Ack} ack
  * @param {import("./shapes.js").Author} me
- * @param {import("./shapes.js").Attachment|null} attachment
+ * @param {{attachment?: import("./shapes.js").Attachment|null, now?: number}} more
  * @returns {EventFrame|null}
  */
-function asEvent(command, ack, me, attachment) {
-  if (command.type !== "say") return null;
-  const note = command.kind === "note";
-  return {
-    type: "event", event: ack.event, kind: "message.sent", conversation: ack.conversation, at: ack.at, actor: me,
-    body: {
-      id: ack.id, number: ack.number, follows: ack.follows ?? null, at: ack.at, key: command.key ?? null, author: me,
-      kind: command.kind, text: command.text ?? "", replyTo: command.replyTo ?? null,
-      audience: note ? (command.whisper ? "owner" : "staff") : "all", mentions: command.mentions ?? [],
-      attachment, card: command.card ?? null, system: null, editedAt: null, withdrawn: false,
-    },
+function asEvent(command, ack, me, more) {
+  const at = ack.at ?? more.now ?? 0;
+  const found = asBody(command, ack, at, me, more.attachment ?? null);
+  return found && {
+    type: "event", event: ack.event, kind: found[0], conversation: ack.conversation ?? command.conversation, at, actor: me, body: found[1],
   };
+}
+
+/**
+ * @param {import("./shapes.js").Frame} command
+ * @param {import("./shapes.js").Ack} ack
+ * @param {number} at
+ * @param {import("./shapes.js").Author} me
+ * @param {import("./shapes.js").Attachment|null} attachment
+ * @returns {[string, any]|null} the event's kind and body
+ */
+function asBody(command, ack, at, me, attachment) {
+  switch (command.type) {
+    case "say": {
+      const note = command.kind === "note";
+      return ["message.sent", {
+        id: ack.id, number: ack.number, follows: ack.follows ?? null, at: ack.at, key: command.key ?? null, author: me,
+        kind: command.kind, text: command.text ?? "", replyTo: command.replyTo ?? null,
+        audience: note ? (command.whisper ? "owner" : "staff") : "all", mentions: command.mentions ?? [],
+        attachment, card: command.card ?? null, system: null, editedAt: null, withdrawn: false,
+      }];
+    }
+    case "edit": return ["message.edited", { number: command.number, text: command.text, editedAt: at }];
+    case "withdraw": return ["message.withdrawn", { number: command.number }];
+    case "rate": return ["conversation.rated", { score: command.score, comment: command.comment ?? null }];
+    case "close": return ["conversation.closed", { reason: command.reason }];
+    default: return null;
+  }
 }
 
 /**

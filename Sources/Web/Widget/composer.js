@@ -3,7 +3,8 @@
 import { icon } from "../Design/icon.js";
 import { fill, h } from "./dom.js";
 import { card, summary } from "./log.js";
-import { longestText, store, stored } from "./session.js";
+import { longestText } from "./session.js";
+import { store, stored } from "./shelf.js";
 
 /** @typedef {import("../Protocol/shapes.js").Message} Message */
 

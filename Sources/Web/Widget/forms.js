@@ -55,7 +55,7 @@ export function offlineForm({ session, t, language }) {
       await session.leave({ name, contact, text, key });
       done();
     } catch (error) {
-      const problem = /** @type {import("./session.js").Failed} */ (error).problem;
+      const problem = /** @type {import("./calls.js").Failed} */ (error).problem;
       wrong.textContent = spoken(problem?.message, language) || t("chat.loadFailed");
     } finally {
       submit.disabled = false;

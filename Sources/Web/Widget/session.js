@@ -1,16 +1,16 @@
 // The buyer's side of one shop's service: who they are, their conversation, what is not sent yet, how the line is.
-// No page in here; the view reads the fields and is told when they change. Long: reading, hearing and saying change
-// the same few fields; each has its part below.
+// No page in here; the view reads the fields and is told when they change.
 
 import { Connection } from "../Protocol/connection.js";
 import * as conversation from "../Protocol/conversation.js";
 import { newKey } from "../Protocol/keys.js";
 import { Outbox } from "../Protocol/outbox.js";
 import { ServerClock } from "../Protocol/time.js";
+import { Calls, Failed } from "./calls.js";
+import { store, stored, subject } from "./shelf.js";
 
 /** @typedef {import("../Protocol/shapes.js").Message} Message */
 /** @typedef {import("../Protocol/shapes.js").Card} Card */
-/** @typedef {import("../Protocol/shapes.js").Problem} Problem */
 /** @typedef {{name: string, greeting?: string|null, online: boolean, hours?: any, colours?: Record<string, string>}} Shop */
 
 /** How long one may take back or change one's words (Docs/api.md §2), ms. */
@@ -19,24 +19,6 @@ export const changeTime = 120_000;
 export const longestText = 4000;
 const typingPause = 1_500;
 const typingLasts = 6_000;
-
-/** @type {Problem} */
-const notTaken = {
-  code: "upload.refused", message: { zh: "这个文件没有被接受。", en: "The file was not accepted." }, retry: false,
-};
-
-/** A failed HTTP call; `problem` when the server said why. */
-export class Failed extends Error {
-  /**
-   * @param {number} status 0 = nothing came back
-   * @param {Problem|null} problem
-   */
-  constructor(status, problem) {
-    super(problem?.code ?? `status ${status}`);
-    this.status = status;
-    this.problem = problem;
-  }
-}
 
 export class BuyerSession {
   /** @type {"idle"|"loading"|"ready"|"failed"|"ended"} */
@@ -67,8 +49,7 @@ export class BuyerSession {
   clock = new ServerClock();
 
   #options;
-  /** @type {string|null} */
-  #token = null;
+  #calls;
   /** @type {Connection|null} */
   #connection = null;
   /** @type {Outbox|null} */
@@ -97,6 +78,7 @@ export class BuyerSession {
    */
   constructor(options) {
     this.#options = options;
+    this.#calls = new Calls(options.base);
   }
 
   get #shelf() {
@@ -118,13 +100,13 @@ export class BuyerSession {
       await this.#box;
       const { identity, shop } = this.#options;
       const resume = stored(this.#shelf);
-      const ask = (/** @type {object} */ who) => this.#call("POST", "/v1/buyer/sessions", { shop, ...who });
+      const ask = (/** @type {object} */ who) => this.#calls.ask("POST", "/v1/buyer/sessions", { shop, ...who });
       const answer = await ask(identity ? { identity } : resume ? { resume } : {}).catch((error) => {
         // The server no longer knows the secret: begin as somebody new. A shop that is unknown stays unknown.
         if (!identity && resume && (error.status === 401 || error.problem?.field === "resume")) return ask({});
         throw error;
       });
-      this.#token = answer.token;
+      this.#calls.token = answer.token;
       if (!identity) store(this.#shelf, answer.token);
       this.#take(answer);
       this.#openLine();
@@ -162,7 +144,7 @@ export class BuyerSession {
     const outbox = new Outbox({
       name: shop + subject(identity),
       send: (frame) => (this.#connection ? this.#connection.command(frame) : Promise.reject(new Failed(0, null))),
-      upload: (file, name, progress) => this.#upload(file, name, progress),
+      upload: (file, name, progress) => this.#calls.upload(file, name, progress),
       onNews: (news) => this.#post(news),
     });
     this.#outbox = outbox;
@@ -175,7 +157,7 @@ export class BuyerSession {
   #openLine() {
     const { base } = this.#options;
     const connection = new Connection({
-      base, token: () => this.#token,
+      base, token: () => this.#calls.token,
       onFrame: (frame) => this.#hear(frame),
       onWelcome: (frame) => this.clock.learn(frame.now),
       onReset: () => this.#read(),
@@ -209,7 +191,7 @@ export class BuyerSession {
   async #readOnce() {
     this.#waiting = [];
     try {
-      this.#take(await this.#call("GET", "/v1/buyer/conversation"));
+      this.#take(await this.#calls.ask("GET", "/v1/buyer/conversation"));
     } finally {
       const events = this.#waiting;
       this.#waiting = null;
@@ -226,7 +208,7 @@ export class BuyerSession {
   async loadOlder() {
     const first = this.state.messages[0];
     if (!first || !this.hasOlder) return;
-    const { messages } = await this.#call("GET", `/v1/buyer/messages?before=${first.number}`);
+    const { messages } = await this.#calls.ask("GET", `/v1/buyer/messages?before=${first.number}`);
     this.state = conversation.refill(this.state, messages);
     this.hasOlder = messages.length > 0 && (this.state.messages[0]?.follows ?? 0) > 0;
     this.#changed();
@@ -292,38 +274,13 @@ export class BuyerSession {
       const id = this.state.conversation?.id;
       if (news.ack.conversation && id !== news.ack.conversation) void this.#read().catch(() => {});
       if (this.buyer && (!id || id === news.ack.conversation)) {
-        this.state = conversation.acknowledge(this.state, frame, news.ack, { kind: "buyer", ...this.buyer }, { attachment });
+        this.state = conversation.acknowledge(
+          this.state, frame, news.ack, { kind: "buyer", ...this.buyer }, { attachment, now: this.clock.now() });
         this.#mend();
       }
-      this.#applyOwn(frame, news.ack);
     }
     this.unsent = this.#outbox?.entries ?? [];
     this.#changed();
-  }
-
-  /**
-   * Whether the sender of a change hears its event is not promised: it is applied here, and a second time does no harm.
-   * @param {import("../Protocol/shapes.js").Frame} frame
-   * @param {import("../Protocol/shapes.js").Ack} ack
-   */
-  #applyOwn(frame, ack) {
-    const bodies = /** @type {Record<string, [string, any]>} */ ({
-      edit: ["message.edited", { number: frame.number, text: frame.text, editedAt: this.clock.now() }],
-      withdraw: ["message.withdrawn", { number: frame.number }],
-      rate: ["conversation.rated", { score: frame.score, comment: frame.comment ?? null }],
-      close: ["conversation.closed", { reason: frame.reason }],
-    });
-    const found = bodies[frame.type];
-    const summary = this.state.conversation;
-    if (!found || !summary || frame.conversation !== summary.id) return;
-    const event = /** @type {import("../Protocol/shapes.js").EventFrame} */ ({
-      type: "event", event: ack.event, kind: found[0], conversation: summary.id, at: this.clock.now(), body: found[1],
-    });
-    this.state = {
-      ...this.state, messages: conversation.applyToMessages(this.state.messages, event),
-      // The answer may come after later events: what one did oneself holds all the same.
-      conversation: { ...conversation.applyToSummary({ ...summary, asOf: 0 }, event), asOf: summary.asOf },
-    };
   }
 
   // Saying -------------------------------------------------------------------------------------------------------
@@ -402,115 +359,20 @@ export class BuyerSession {
     return this.state.messages.filter((m) => m.number > upTo && m.kind !== "system" && !m.withdrawn && m.author.kind !== "buyer").length;
   }
 
-  /** @param {{name: string, contact: string, text: string, key: string}} note */
-  async leave(note) {
-    await this.#call("POST", "/v1/buyer/offline", note);
-  }
-
-  // Files --------------------------------------------------------------------------------------------------------
-
-  /**
-   * @param {Blob} file
-   * @param {string} name
-   * @param {(part: number) => void} progress
-   * @returns {Promise<import("../Protocol/shapes.js").Attachment>}
-   */
-  #upload(file, name, progress) {
-    return new Promise((resolve, reject) => {
-      // fetch does not tell how far an upload has come.
-      const request = new XMLHttpRequest();
-      request.open("POST", `${this.#options.base}/v1/uploads?name=${encodeURIComponent(name || "file")}`);
-      request.setRequestHeader("Authorization", `Bearer ${this.#token}`);
-      request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
-      request.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total);
-      request.onload = () => {
-        let content = null;
-        try {
-          content = JSON.parse(request.responseText);
-        } catch {
-          // Not ours; the status speaks.
-        }
-        if (request.status < 300 && content) resolve(content);
-        else reject(new Failed(request.status, content?.error ?? (request.status >= 400 && request.status < 500 ? notTaken : null)));
-      };
-      request.onerror = request.onabort = () => reject(new Failed(0, null));
-      request.send(file);
-    });
-  }
-
   /**
    * @param {string} upload
    * @param {boolean} [small]
-   * @returns {Promise<Blob>}
    */
-  async file(upload, small = false) {
-    const answer = await fetch(`${this.#options.base}/v1/uploads/${encodeURIComponent(upload)}${small ? "/thumbnail" : ""}`, {
-      headers: { Authorization: `Bearer ${this.#token}` }, credentials: "omit",
-    });
-    if (!answer.ok) throw new Failed(answer.status, null);
-    return answer.blob();
+  file(upload, small) {
+    return this.#calls.file(upload, small);
   }
 
-  // ---------------------------------------------------------------------------------------------------------------
-
-  /**
-   * @param {string} method
-   * @param {string} path
-   * @param {object} [body]
-   * @returns {Promise<any>}
-   */
-  async #call(method, path, body) {
-    let answer;
-    try {
-      answer = await fetch(this.#options.base + path, {
-        method, credentials: "omit", ...(body ? { body: JSON.stringify(body) } : {}),
-        headers: {
-          ...(body ? { "Content-Type": "application/json" } : {}), ...(this.#token ? { Authorization: `Bearer ${this.#token}` } : {}),
-        },
-      });
-    } catch {
-      throw new Failed(0, null);
-    }
-    const content = await answer.json().catch(() => null);
-    if (!answer.ok) throw new Failed(answer.status, content?.error ?? null);
-    return content;
+  /** @param {{name: string, contact: string, text: string, key: string}} note */
+  async leave(note) {
+    await this.#calls.ask("POST", "/v1/buyer/offline", note);
   }
 
   #changed() {
     this.#options.onChange();
-  }
-}
-
-/**
- * Whose token it is, so that two people at one browser do not share unsent words. The server alone checks it.
- * @param {string|null|undefined} identity
- */
-function subject(identity) {
-  try {
-    return identity ? `-${JSON.parse(atob(identity.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"))).sub}` : "";
-  } catch {
-    return "-";
-  }
-}
-
-/** @param {string} name */
-export function stored(name) {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null; // the page may not keep anything
-  }
-}
-
-/**
- * @param {string} name
- * @param {string|null} value
- */
-export function store(name, value) {
-  try {
-    if (value === null) localStorage.removeItem(name);
-    else localStorage.setItem(name, value);
-  } catch {
-    // The conversation lasts as long as this page.
   }
 }

@@ -5,7 +5,8 @@ import { spoken, translator } from "../Protocol/i18n.js";
 import { Composer, tool } from "./composer.js";
 import { fill, h, loadSheet } from "./dom.js";
 import { initial, Log } from "./log.js";
-import { BuyerSession, store, stored } from "./session.js";
+import { BuyerSession } from "./session.js";
+import { store, stored } from "./shelf.js";
 
 /** @type {Promise<CSSStyleSheet>|undefined} */
 let laterSheet;

@@ -3,6 +3,7 @@ import { h } from "../dom.js";
 import { fullTime, shortTime, t } from "../words.js";
 import { previewText } from "./inbox.js";
 import { snoozePresets } from "./times.js";
+import { until } from "./until.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Summary} Summary */
 
@@ -31,7 +32,7 @@ export function createActions(app, store, desk) {
     async function claim(id) {
         const done = await command({ type: "claim", conversation: id });
         if (!done) return;
-        await store.until(id, (summary) => store.isMine(summary));
+        await until(store, id, (summary) => store.isMine(summary));
         app.navigate(`/desk/${id}`);
     }
 
@@ -187,7 +188,7 @@ export function createActions(app, store, desk) {
             fields: [{ name: "reason", label: t("desk.reason"), required: true, max: 200 }],
             submit: async ({ reason }) => {
                 await app.connection?.command({ type: "takeOver", conversation: summary.id, reason });
-                await store.until(summary.id, (now) => store.isMine(now));
+                await until(store, summary.id, (now) => store.isMine(now));
             },
         });
     }

@@ -217,7 +217,7 @@ export async function mount(root, app) {
     /** @type {((() => void) | undefined)[]} */
     const stops = [
         app.connection?.on("event", (frame) => store.hear(frame)),
-        app.connection?.on("typing", (frame) => store.hearTyping(frame)),
+        app.connection?.on("typing", (frame) => store.typing.hear(frame)),
         app.connection?.on("outbox.acked", (news) => {
             if (news.entry.frame.type === "say") store.acknowledged(news.entry, news.ack);
         }),

@@ -139,7 +139,7 @@ export function createInbox(app, store, acts) {
         row.clock.set(summary.state === "closed" ? null : summary.deadline);
         const unsent = app.connection?.outbox.entries.some((entry) =>
             entry.lane === summary.id && entry.state === "failed") ?? false;
-        const drafted = draft !== "" || store.draftsElsewhere.has(summary.id);
+        const drafted = store.drafts.any(summary.id);
         const key = [draft, drafted, typing?.text, active, slot, view, unsent].join("|");
         if (key === row.key && summary === row.summary) return;
         row.key = key;
@@ -205,7 +205,7 @@ export function createInbox(app, store, acts) {
             updateRow(row, summary);
             if (!row.element.isConnected) list.append(row.element);
         }
-        if (last >= rows.length - 10 && store.isLoaded(view) && store.hasMore(view)) {
+        if (last >= rows.length - 10 && store.pages.isLoaded(view) && store.pages.hasMore(view)) {
             store.load(view).catch((problem) => {
                 failed = problem?.message ?? "";
             });
@@ -217,7 +217,7 @@ export function createInbox(app, store, acts) {
         if (failed) {
             fill(note, h("div", { class: "empty" }, icon("alert"), h("p", null, failed),
                 h("button", { type: "button", class: "button small", onclick: () => load(true) }, t("shell.retry"))));
-        } else if (rows.length === 0 && !store.isLoaded(view)) {
+        } else if (rows.length === 0 && !store.pages.isLoaded(view)) {
             fill(note, h("p", { class: "inbox-loading" }, t("shell.loading")));
         } else if (rows.length === 0) {
             fill(note, h("div", { class: "empty" }, icon(empties[view]),

@@ -149,7 +149,7 @@ export function createPanel(app, store, acts) {
                 h("button", { type: "button", class: "button small", onclick: pinIt }, t("desk.notePin")))));
     }
 
-    /** @param {import("./store.js").Note[]} list */
+    /** @param {import("./open-chat.js").Note[]} list */
     function noteRows(list) {
         if (list.length === 0) return [h("li", { class: "panel-soft" }, t("desk.notesNone"))];
         return list.map((note) => h("li", { class: `note-row ${note.scope}` },

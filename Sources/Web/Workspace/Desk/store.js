@@ -1,47 +1,27 @@
 // What this desk holds: summaries of conversations, the opened ones with their messages, notes and drafts, who is
-// typing. Everything changes by frames of the protocol through the shared reducer; screens listen and draw. Long: one
-// rule runs through all of it, that what arrives while something is read waits for it.
+// typing. Everything changes by frames of the protocol through the shared reducer; screens listen and draw.
 import * as reducer from "../../Protocol/conversation.js";
+import { Drafts } from "./drafts.js";
+import { OpenChat } from "./open-chat.js";
+import { Pages } from "./pages.js";
 import { Slots } from "./slots.js";
-import { inOrder } from "./views.js";
+import { Typing } from "./typing.js";
+import { belongs, inOrder, isOpenOf } from "./views.js";
+import { Waiting } from "./waiting.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Summary} Summary */
 /** @typedef {import("../../Protocol/shapes.js").Message} Message */
 /** @typedef {import("../../Protocol/shapes.js").EventFrame} EventFrame */
 /** @typedef {import("./views.js").View} View */
-/** @typedef {{id: string, scope: "customer" | "self", text: string, at: number, author?: {id: string, name: string} | null, conversation?: string, number?: number | null}} Note */
-/**
- * An opened conversation.
- * @typedef {object} Held
- * @property {import("../../Protocol/conversation.js").State} state
- * @property {Note[]} notes
- * @property {boolean} oldest whether the first entry is held
- * @property {number} openedUpTo last number when it was opened: what came after is new to the reader
- * @property {number} readFrom where the divider of unread messages stands, 0 = nowhere
- */
-
 /** Opened conversations kept in memory; the least recently used goes first. */
 const keptOpen = 24;
-/** How long a buyer's live preview stays without a sign of life, ms. */
-const typingLife = 8_000;
 
 export class Store extends EventTarget {
     /** @type {Map<string, Summary>} */
     summaries = new Map();
-    /** @type {Map<string, Held>} */
+    /** @type {Map<string, OpenChat>} */
     held = new Map();
-    /** @type {Map<string, {text: string, until: number, name: string}>} */
-    typing = new Map();
-    /**
-     * Unsent texts by conversation.
-     * @type {Map<string, string>}
-     */
-    drafts = new Map();
-    /**
-     * Conversations with a draft of this person on the server whose text is not here yet.
-     * @type {Set<string>}
-     */
-    draftsElsewhere = new Set();
+    typing = new Typing((id) => this.#tell("typing", { id }));
     /** Numbers of the agent's open chats. */
     slots = new Slots();
     /**
@@ -55,36 +35,27 @@ export class Store extends EventTarget {
      */
     freshMentions = new Set();
 
-    /** @type {Map<View, {next: string | null, loaded: boolean, loading: Promise<void> | null}>} */
-    #pages = new Map();
-    /**
-     * Frames that arrive while the state they belong to is being read.
-     * @type {Map<string, EventFrame[]>}
-     */
-    #waiting = new Map();
-    /** @type {Map<string, Promise<Held>>} */
+    /** How far the views are read. */
+    pages = new Pages();
+    #waiting = new Waiting();
+    /** @type {Map<string, Promise<OpenChat>>} */
     #opening = new Map();
     #app;
     #me;
-    #draftKey;
 
     /** @param {import("../shell.js").App} app */
     constructor(app) {
         super();
         this.#app = app;
         this.#me = app.session?.staff.id ?? "";
-        this.#draftKey = `qinke.drafts.${app.session?.shop.id}.${this.#me}`;
+        /** Unsent texts by conversation. */
+        this.drafts = new Drafts(`${app.session?.shop.id}.${this.#me}`);
         const policy = app.session?.policy?.values ?? app.session?.policy ?? {};
         this.rules = { replyTime: (policy.replyWithin ?? policy.replySeconds ?? 180) * 1000 };
         this.warning = (policy.replyWarning ?? 60) * 1000;
         this.withdrawTime = (policy.withdrawWithin ?? 120) * 1000;
         this.editTime = (policy.editWithin ?? 120) * 1000;
         this.uploadSize = policy.uploadSize ?? 20 * 1024 * 1024;
-        try {
-            this.drafts = new Map(Object.entries(JSON.parse(localStorage.getItem(this.#draftKey) ?? "{}")));
-        } catch {
-            localStorage.removeItem(this.#draftKey);
-        }
     }
 
     /** The server's time, as well as this machine can know it. */
@@ -111,29 +82,6 @@ export class Store extends EventTarget {
         return () => this.removeEventListener(type, act);
     }
 
-    /**
-     * Waits until a conversation is as an act of this person made it: the answer may overtake the event.
-     * @param {string} id
-     * @param {(summary: Summary) => boolean} is
-     * @returns {Promise<void>} resolves after two seconds in any case
-     */
-    until(id, is) {
-        return new Promise((resolve) => {
-            const done = () => {
-                stop();
-                clearTimeout(limit);
-                resolve();
-            };
-            const look = () => {
-                const summary = this.summaries.get(id);
-                if (summary && is(summary)) done();
-            };
-            const limit = setTimeout(done, 2_000);
-            const stop = this.on("conversation", look);
-            look();
-        });
-    }
-
     // Reading
 
     /**
@@ -141,52 +89,25 @@ export class Store extends EventTarget {
      * @param {View} view
      * @param {{anew?: boolean}} options
      */
-    async load(view, { anew = false } = {}) {
-        const page = this.#pages.get(view) ?? { next: null, loaded: false, loading: null };
-        this.#pages.set(view, page);
-        if (page.loading) return page.loading;
-        if (page.loaded && !page.next && !anew) return;
-        page.loading = (async () => {
-            const key = `view.${view}`;
-            this.#waiting.set(key, []);
-            try {
-                const cursor = page.loaded && !anew ? `&cursor=${encodeURIComponent(page.next ?? "")}` : "";
-                const answer = await this.#app.api.get(`/inbox?view=${view}${cursor}`);
+    load(view, { anew = false } = {}) {
+        return this.pages.load(view, anew, (cursor, done) => this.#waiting.read(`view.${view}`,
+            () => this.#app.api.get(`/inbox?view=${view}${cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`}`),
+            (answer, since) => {
                 for (const summary of answer.conversations) {
                     this.#put({ ...summary, asOf: summary.asOf ?? answer.asOf });
                     if (view === "mentions") this.mentioned.add(summary.id);
                 }
-                for (const id of answer.drafts ?? []) this.draftsElsewhere.add(id);
-                page.next = answer.next ?? null;
-                page.loaded = true;
-                const frames = this.#waiting.get(key) ?? [];
-                this.#waiting.delete(key);
-                for (const frame of frames) this.#applyToSummary(frame);
+                for (const id of answer.drafts ?? []) this.drafts.elsewhere.add(id);
+                done(answer.next ?? null);
+                for (const frame of since) this.#applyToSummary(frame);
                 this.#tell("inbox");
-            } finally {
-                this.#waiting.delete(key);
-                page.loading = null;
-            }
-        })();
-        return page.loading;
-    }
-
-    /** @param {View} view */
-    hasMore(view) {
-        const page = this.#pages.get(view);
-        return !page || !page.loaded || page.next !== null;
-    }
-
-    /** @param {View} view */
-    isLoaded(view) {
-        return this.#pages.get(view)?.loaded ?? false;
+            }));
     }
 
     /** Reads everything on screen anew: the gap was too large to be replayed. */
     async readAnew() {
         this.summaries.clear();
-        const loaded = [...this.#pages.keys()];
-        this.#pages.clear();
+        const loaded = this.pages.forget();
         const open = [...this.held.keys()];
         await Promise.all(loaded.map((view) => this.load(view)));
         await Promise.all(open.map((id) => this.open(id, { anew: true }).catch(() => this.held.delete(id))));
@@ -196,7 +117,7 @@ export class Store extends EventTarget {
      * Opens a conversation: the last messages, notes and the draft.
      * @param {string} id
      * @param {{anew?: boolean}} options
-     * @returns {Promise<Held>}
+     * @returns {Promise<OpenChat>}
      */
     open(id, { anew = false } = {}) {
         const known = this.held.get(id);
@@ -213,41 +134,43 @@ export class Store extends EventTarget {
         return opening;
     }
 
-    /** @param {string} id */
+    /**
+     * @param {string} id
+     * @returns {Promise<OpenChat>}
+     */
     async #read(id) {
-        const key = `conversation.${id}`;
-        this.#waiting.set(key, []);
-        try {
-            const answer = await this.#app.api.get(`/conversations/${encodeURIComponent(id)}`);
-            const before = this.held.get(id);
-            let state = reducer.read(answer);
-            if (before) state = reducer.refill(state, []);
-            const first = state.messages[0];
-            const summary = answer.conversation;
-            /** @type {Held} */
-            const held = {
-                state, notes: answer.notes ?? [], oldest: !first || first.number <= 1,
-                openedUpTo: summary.lastNumber,
-                readFrom: before?.readFrom ?? (summary.unread > 0 ? summary.readByAgent : 0),
-            };
-            const text = answer.drafts?.text ?? "";
-            this.draftsElsewhere.delete(id);
-            if (text && !this.drafts.has(id)) this.keepDraft(id, text);
-            for (const frame of this.#waiting.get(key) ?? []) {
-                held.state = reducer.apply(held.state, frame, this.rules);
-                this.#applyNote(held, frame);
-            }
-            this.held.set(id, held);
-            this.#put({ ...summary, asOf: summary.asOf ?? answer.asOf });
-            for (const old of [...this.held.keys()].slice(0, Math.max(0, this.held.size - keptOpen))) {
-                if (old !== id) this.held.delete(old);
-            }
-            this.#tell("conversation", { id });
-            this.#tell("inbox");
-            return held;
-        } finally {
-            this.#waiting.delete(key);
+        /** @type {OpenChat | undefined} */
+        let held;
+        await this.#waiting.read(`conversation.${id}`, () => this.#app.api.get(`/conversations/${encodeURIComponent(id)}`),
+            (answer, since) => {
+                held = this.#take(answer, since);
+            });
+        return /** @type {OpenChat} */ (held);
+    }
+
+    /**
+     * @param {any} answer a conversation as it was read
+     * @param {EventFrame[]} since
+     * @returns {OpenChat}
+     */
+    #take(answer, since) {
+        const summary = answer.conversation;
+        const { id } = summary;
+        const held = new OpenChat(answer, this.held.get(id), this.rules);
+        const text = answer.drafts?.text ?? "";
+        this.drafts.elsewhere.delete(id);
+        if (text && !this.drafts.has(id)) this.keepDraft(id, text);
+        for (const frame of since) {
+            if (frame.conversation === id) held.hear(frame);
         }
+        this.held.set(id, held);
+        this.#put({ ...summary, asOf: summary.asOf ?? answer.asOf });
+        for (const old of [...this.held.keys()].slice(0, Math.max(0, this.held.size - keptOpen))) {
+            if (old !== id) this.held.delete(old);
+        }
+        this.#tell("conversation", { id });
+        this.#tell("inbox");
+        return held;
     }
 
     /**
@@ -257,12 +180,11 @@ export class Store extends EventTarget {
      */
     async older(id) {
         const held = this.held.get(id);
-        const first = held?.state.messages[0];
+        const first = held?.first;
         if (!held || !first || held.oldest) return false;
         const answer = await this.#app.api.get(
             `/conversations/${encodeURIComponent(id)}/messages?before=${first.number}&limit=100`);
-        held.state = reducer.refill(held.state, answer.messages);
-        held.oldest = answer.messages.length === 0 || answer.messages[0].number <= 1;
+        held.takeOlder(answer.messages);
         this.#tell("conversation", { id });
         return answer.messages.length > 0;
     }
@@ -274,7 +196,7 @@ export class Store extends EventTarget {
      */
     async reach(id, number) {
         for (let page = 0; page < 100; page += 1) {
-            const first = this.held.get(id)?.state.messages[0];
+            const first = this.held.get(id)?.first;
             if (!first || first.number <= number) return;
             if (!(await this.older(id))) return;
         }
@@ -284,7 +206,7 @@ export class Store extends EventTarget {
 
     /** @param {EventFrame} frame */
     hear(frame) {
-        for (const frames of this.#waiting.values()) frames.push(frame);
+        this.#waiting.hear(frame);
         if (!frame.conversation || !/^(conversation|message|note)\./.test(frame.kind)) {
             this.#tell("other", frame);
             return;
@@ -320,8 +242,7 @@ export class Store extends EventTarget {
     #applyToHeld(frame) {
         const held = this.held.get(frame.conversation);
         if (!held) return;
-        held.state = reducer.apply(held.state, frame, this.rules);
-        this.#applyNote(held, frame);
+        held.hear(frame);
         if (held.state.gap !== null) this.#mend(frame.conversation, held.state.gap);
     }
 
@@ -335,22 +256,10 @@ export class Store extends EventTarget {
                 `/conversations/${encodeURIComponent(id)}/messages?after=${after}&limit=200`);
             const held = this.held.get(id);
             if (!held) return;
-            held.state = reducer.refill(held.state, answer.messages);
+            held.mend(answer.messages);
             this.#tell("conversation", { id });
         } catch {
             // The line is down; its return brings the events, and with them the next try.
-        }
-    }
-
-    /**
-     * @param {Held} held
-     * @param {EventFrame} frame
-     */
-    #applyNote(held, frame) {
-        if (frame.kind === "note.pinned" && !held.notes.some((note) => note.id === frame.body.id)) {
-            held.notes = [...held.notes, frame.body];
-        } else if (frame.kind === "note.unpinned") {
-            held.notes = held.notes.filter((note) => note.id !== frame.body.note);
         }
     }
 
@@ -414,23 +323,6 @@ export class Store extends EventTarget {
         this.#tell("inbox");
     }
 
-    /** @param {any} frame a `typing` frame */
-    hearTyping(frame) {
-        const id = frame.conversation;
-        if (frame.who?.kind !== "buyer") return;
-        if (frame.on) {
-            this.typing.set(id, { text: frame.text ?? "", until: Date.now() + typingLife, name: frame.who.name });
-            setTimeout(() => {
-                const entry = this.typing.get(id);
-                if (entry && entry.until <= Date.now()) {
-                    this.typing.delete(id);
-                    this.#tell("typing", { id });
-                }
-            }, typingLife + 50);
-        } else this.typing.delete(id);
-        this.#tell("typing", { id });
-    }
-
     // Drafts
 
     /**
@@ -438,11 +330,7 @@ export class Store extends EventTarget {
      * @param {string} text
      */
     keepDraft(id, text) {
-        if ((this.drafts.get(id) ?? "") === text) return;
-        this.draftsElsewhere.delete(id);
-        if (text) this.drafts.set(id, text);
-        else this.drafts.delete(id);
-        localStorage.setItem(this.#draftKey, JSON.stringify(Object.fromEntries([...this.drafts].slice(-60))));
+        if (!this.drafts.keep(id, text)) return;
         this.#tell("draft", { id });
         this.#tell("inbox");
     }
@@ -451,7 +339,7 @@ export class Store extends EventTarget {
 
     /** @param {Summary} summary */
     isMine(summary) {
-        return summary.state === "open" && summary.owner?.id === this.#me;
+        return isOpenOf(summary, this.#me);
     }
 
     /**
@@ -459,14 +347,7 @@ export class Store extends EventTarget {
      * @param {View} view
      */
     #belongs(summary, view) {
-        switch (view) {
-            case "mine": return this.isMine(summary);
-            case "queue": return summary.state === "queued";
-            case "snoozed": return summary.state === "snoozed" && summary.owner?.id === this.#me;
-            case "closed": return summary.state === "closed";
-            case "mentions": return this.mentioned.has(summary.id);
-            default: return true;
-        }
+        return view === "mentions" ? this.mentioned.has(summary.id) : belongs(summary, view, this.#me);
     }
 
     /**

@@ -7,7 +7,7 @@ import { bubble, isNote, pendingBubble } from "./bubble.js";
 import { moveByKeys } from "./timeline-keys.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Message} Message */
-/** @typedef {import("./store.js").Held} Held */
+/** @typedef {import("./open-chat.js").OpenChat} OpenChat */
 
 const widest = 240;
 const step = 60;

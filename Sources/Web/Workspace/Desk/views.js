@@ -7,6 +7,31 @@
 export const views = ["mine", "queue", "snoozed", "closed", "mentions"];
 
 /**
+ * Whether it is a chat that this person is having.
+ * @param {Summary} summary
+ * @param {string} staff
+ */
+export function isOpenOf(summary, staff) {
+    return summary.state === "open" && summary.owner?.id === staff;
+}
+
+/**
+ * Whether a conversation stands in a view by its own state.
+ * @param {Summary} summary
+ * @param {View} view
+ * @param {string} staff who looks
+ */
+export function belongs(summary, view, staff) {
+    switch (view) {
+        case "mine": return isOpenOf(summary, staff);
+        case "queue": return summary.state === "queued";
+        case "snoozed": return summary.state === "snoozed" && summary.owner?.id === staff;
+        case "closed": return summary.state === "closed";
+        default: return true;
+    }
+}
+
+/**
  * By the time left to the promise, then the place in the queue, then the latest; snoozed ones by when they return,
  * closed ones by when they ended.
  * @param {Summary[]} list changed in place
