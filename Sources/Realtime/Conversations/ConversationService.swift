@@ -128,11 +128,17 @@ package final class ConversationService: Sendable {
         Task { [self] in
             let caller = session.caller
             do {
-                let found = try await carryOut.database.read { transaction in
-                    try ConversationStore.load(id, of: caller.shop, in: transaction)
+                let found = try await carryOut.database.read { transaction -> Conversation? in
+                    let found = try ConversationStore.load(id, of: caller.shop, in: transaction)
+                    guard let found else { return nil }
+                    let named =
+                        try caller.participant.staff.map {
+                            try Named.contains($0, id, in: caller.shop, transaction)
+                        } ?? false
+                    return named || found.isVisible(to: caller.participant, groups: caller.groups)
+                        ? found : nil
                 }
-                guard let found, found.isVisible(to: caller.participant, groups: caller.groups)
-                else { return }
+                guard let found else { return }
                 if let owner = found.owner, owner.id != caller.participant.staff,
                     found.state != .closed
                 {

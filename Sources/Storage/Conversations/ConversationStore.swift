@@ -122,6 +122,9 @@ package enum ConversationStore {
         var staff: [StaffID] = []
         if let owner = after.owner?.id { staff.append(owner) }
         if let owner = before.owner?.id, owner != after.owner?.id { staff.append(owner) }
+        if case .said(let message) = event {
+            staff += message.mentions.filter { !staff.contains($0) }
+        }
         return Reach(
             buyer: event.isForBuyers ? after.buyer : nil, staff: staff,
             // A new conversation that finds its agent at once was never in the queue.

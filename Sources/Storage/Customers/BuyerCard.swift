@@ -68,3 +68,17 @@ package enum PastOwners {
             """) != nil
     }
 }
+
+/// Who was named in a conversation was asked to look at it: they may read it and answer with a note.
+package enum Named {
+    package static func contains(
+        _ staff: StaffID, _ conversation: ConversationID, in shop: ShopID,
+        _ transaction: Transaction
+    ) throws -> Bool {
+        try transaction.first(
+            """
+            SELECT 1 FROM mention WHERE shop = \(shop) AND staff = \(staff)
+            AND conversation = \(conversation) LIMIT 1
+            """) != nil
+    }
+}

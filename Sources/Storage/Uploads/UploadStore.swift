@@ -81,7 +81,10 @@ package enum UploadStore {
                 WHERE conversation = \(id) AND extra LIKE \(mark)
                 """)
             let answered =
-                if let staff { try PastOwners.contains(staff, id, transaction) } else { false }
+                try staff.map {
+                    try PastOwners.contains($0, id, transaction)
+                        || Named.contains($0, id, in: shop, transaction)
+                } ?? false
             for row in rows {
                 places.append(
                     UploadPlace(

@@ -89,6 +89,7 @@ package struct ConversationRoutes: Sendable {
         guard let conversation = try ConversationStore.load(id, of: staff.shop, in: transaction),
             try conversation.isVisible(to: Principal.staff(staff).participant, groups: staff.groups)
                 || PastOwners.contains(staff.id, id, transaction)
+                || Named.contains(staff.id, id, in: staff.shop, transaction)
         else { throw Refusal.conversationUnknown }
         return conversation
     }
