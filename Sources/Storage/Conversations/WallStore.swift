@@ -62,6 +62,8 @@ package enum WallStore {
             WHERE shop = \(shop) AND state IN ('open', 'queued') AND waiting_since IS NOT NULL
             """
         )?.maybe(0)
+        let zone = try ShopStore.one(shop, in: transaction).hours.zone
+        let today = CalendarDay.start(of: at, in: zone)
         json.key("counts")
         json.beginObject()
         json.field("queued", try count("queued_since IS NOT NULL", shop, transaction))
@@ -74,7 +76,7 @@ package enum WallStore {
         json.field("online", present[.online] ?? 0)
         json.field("busy", present[.busy] ?? 0)
         json.field("away", (present[.break] ?? 0) + (present[.suspended] ?? 0))
-        json.field("closedToday", try count("closed_at >= \(dayStart(at))", shop, transaction))
+        json.field("closedToday", try count("closed_at >= \(today)", shop, transaction))
         json.field("longestWaitSince", longest?.milliseconds)
         json.endObject()
         json.field("now", at.milliseconds)
@@ -124,12 +126,6 @@ package enum WallStore {
             json.endArray()
             return present
         }
-    }
-
-    /// Where the day of an instant began in Asia/Shanghai, which has had no summer time since 1991.
-    private static func dayStart(_ at: Instant) -> Instant {
-        let (day, ahead): (Int64, Int64) = (86_400_000, 28_800_000)
-        return Instant(milliseconds: (at.milliseconds + ahead) / day * day - ahead)
     }
 
     private static func conversations(

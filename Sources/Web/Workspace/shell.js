@@ -13,12 +13,12 @@ import { createToasts } from "./Shell/toast.js";
 import { commonCommands, drawBanner, drawBar, signedOutScreen } from "./Shell/frame.js";
 import { shellWords } from "./Shell/words.js";
 import { showShortcuts } from "./Shell/shortcuts.js";
-import { addWords, language, setLanguage, t } from "./words.js";
+import { addWords, language, setLanguage, setZone, t } from "./words.js";
 
 /**
  * @typedef {object} Session
  * @property {{id: string, login: string, name: string, nickname: string | null, role: string, level: string | null, department: string | null, employment: string | null}} staff
- * @property {{id: string, name: string, slug: string}} shop
+ * @property {{id: string, name: string, slug: string, zone: string}} shop
  * @property {string[]} permissions
  * @property {string} session
  * @property {{state: string, reason: string | null}} presence
@@ -136,6 +136,7 @@ function showTitle() {
 
 async function readSession() {
     app.session = await app.api.get("/session");
+    setZone(app.session?.shop.zone);
     app.connection?.close();
     app.connection = new Link(app);
     app.connection.on("bye", (frame) => {

@@ -2,6 +2,8 @@
 // `{zh: {...}, en: {...}}` with the same keys; `addWords` merges it. A missing key shows itself as the
 // key, and the catalogue test fails on it.
 
+import { clockAt, dayStart, standardZone } from "../Protocol/zone.js";
+
 /** @typedef {"zh" | "en"} Language */
 /** @typedef {{zh: Record<string, string>, en: Record<string, string>}} Catalogue */
 
@@ -57,6 +59,15 @@ export function t(key, values = {}) {
 }
 
 /**
+ * A reason for people. The program gives its own as codes; what a person wrote stays as it is.
+ * @param {string | null | undefined} reason
+ */
+export function reasonText(reason) {
+    const own = `reason.${reason}`;
+    return reason ? (words.zh[own] ? t(own) : reason) : "";
+}
+
+/**
  * The side of a bilingual value that the person reads.
  * @param {{zh: string, en: string} | null | undefined} both
  */
@@ -64,7 +75,25 @@ export function pick(both) {
     return both ? both[current] || both.zh || "" : "";
 }
 
-const zone = "Asia/Shanghai";
+/** The shop's zone: times on its screens are by one clock, wherever a person sits. */
+let zone = standardZone;
+
+/** @param {string} [next] an IANA name; what this browser does not know changes nothing */
+export function setZone(next) {
+    try {
+        new Intl.DateTimeFormat("en", { timeZone: next });
+        zone = next ?? standardZone;
+    } catch {
+        console.warn(`qinke: this browser does not know the zone ${next}`);
+    }
+    formats.clear();
+}
+
+/** The shop's zone. */
+export function shopZone() {
+    return zone;
+}
+
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
 
@@ -107,11 +136,19 @@ export function dayKey(at) {
  */
 export function dayName(at, now = Date.now()) {
     if (dayKey(at) === dayKey(now)) return t("time.today");
-    if (dayKey(at) === dayKey(now - 86_400_000)) return t("time.yesterday");
-    const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+    if (dayKey(at) === dayKey(dayStart(now, zone, -1))) return t("time.yesterday");
+    const sameYear = isSameYear(at, now);
     return format(sameYear ? "day" : "dayYear", {
         month: "long", day: "numeric", weekday: "short", ...(sameYear ? {} : { year: "numeric" }),
     }).format(at);
+}
+
+/**
+ * @param {number} a
+ * @param {number} b
+ */
+export function isSameYear(a, b) {
+    return clockAt(a, zone).year === clockAt(b, zone).year;
 }
 
 /**

@@ -1,6 +1,6 @@
 // What an agent can do with a conversation, each with its dialog where it needs words.
 import { h } from "../dom.js";
-import { fullTime, shortTime, t } from "../words.js";
+import { fullTime, shopZone, shortTime, t } from "../words.js";
 import { previewText } from "./inbox.js";
 import { snoozePresets } from "./times.js";
 import { until } from "./until.js";
@@ -133,7 +133,7 @@ export function createActions(app, store, desk) {
     async function snooze() {
         const summary = desk.current();
         if (!summary) return;
-        const presets = snoozePresets(store.now());
+        const presets = snoozePresets(store.now(), shopZone());
         const done = await app.dialog.form({
             title: t("desk.snooze"), text: t("desk.snoozeText"), ok: t("desk.snooze"),
             fields: [

@@ -1,7 +1,7 @@
 // How one entry of a conversation looks: bubbles, notes, cards, files, system lines, and what is still on its way.
 import { icon } from "../../Design/icons.js";
 import { h } from "../dom.js";
-import { clockTime, fullTime, money, t } from "../words.js";
+import { clockTime, fullTime, money, reasonText, t } from "../words.js";
 import { avatar } from "./inbox.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Message} Message */
@@ -261,7 +261,7 @@ function systemLine(message) {
     const values = { name: args.name ?? "", from: args.from ?? "", to: args.to ?? args.name ?? "", score: "" };
     if (code === "rated") values.score = t(`desk.score.${args.score ?? "2"}`);
     const text = t(`desk.system.${code}`, values);
-    const line = h("p", { class: "system-line" }, args.reason ? `${text}：${args.reason}` : text, " ",
+    const line = h("p", { class: "system-line" }, args.reason ? t("desk.system.because", { text, reason: reasonText(args.reason) }) : text, " ",
         h("time", { title: fullTime(message.at) }, clockTime(message.at)));
     const body = h("div", { class: "msg system", "data-number": message.number }, line);
     if (code === "transferred" && (args.nextStep || args.promise)) body.append(handover(args));

@@ -1,4 +1,5 @@
 // Reckoning with time on the desk: how urgent a wait is, and when a snoozed conversation comes back.
+import { clockAt, instantOf, standardZone, weekday } from "../../Protocol/zone.js";
 
 /**
  * How urgent a wait is: calm, soon (inside the shop's warning), late (the last third of it), over.
@@ -13,21 +14,19 @@ export function urgency(left, warning) {
 }
 
 /**
- * Times for putting a conversation off, from now in the shop's zone.
+ * Times for putting a conversation off.
  * @param {number} now
+ * @param {string} [zone] the shop's
  * @returns {{key: string, until: number}[]}
  */
-export function snoozePresets(now) {
-    const day = 86_400_000;
-    const zone = 8 * 3_600_000; // Asia/Shanghai has no summer time
-    const midnight = Math.floor((now + zone) / day) * day - zone;
-    const weekday = new Date(now + zone).getUTCDay();
-    const toMonday = ((8 - weekday) % 7 || 7) * day;
+export function snoozePresets(now, zone = standardZone) {
+    const { year, month, day } = clockAt(now, zone);
+    const at = /** @param {number} later @param {number} hour */ (later, hour) => instantOf({ year, month, day: day + later, hour }, zone);
     return [
         { key: "30m", until: now + 30 * 60_000 },
         { key: "2h", until: now + 2 * 3_600_000 },
-        { key: "evening", until: midnight + 18 * 3_600_000 },
-        { key: "tomorrow", until: midnight + day + 9 * 3_600_000 },
-        { key: "monday", until: midnight + toMonday + 9 * 3_600_000 },
+        { key: "evening", until: at(0, 18) },
+        { key: "tomorrow", until: at(1, 9) },
+        { key: "monday", until: at(7 - weekday(now, zone), 9) },
     ].filter((preset) => preset.until > now + 60_000);
 }

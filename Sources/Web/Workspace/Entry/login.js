@@ -3,7 +3,7 @@
 import { icon } from "../../Design/icons.js";
 import { h } from "../dom.js";
 import { createForm } from "../Forms/form.js";
-import { pick, t } from "../words.js";
+import { pick, reasonText, t } from "../words.js";
 import { drawTask } from "./frame.js";
 
 /** @typedef {import("../shell.js").App} App */
@@ -120,5 +120,5 @@ function goodbye(farewell) {
         h("div", null,
             h("strong", null, message),
             name ? h("p", null, t("entry.bye.by", { name })) : null,
-            reason ? h("p", null, t("entry.bye.reason", { reason })) : null));
+            reason ? h("p", null, t("entry.bye.reason", { reason: reasonText(reason) })) : null));
 }

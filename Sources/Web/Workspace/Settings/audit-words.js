@@ -1,29 +1,36 @@
 // The audit log in sentences. A kind that this page does not know is told by its name.
 
-import { language, t } from "../words.js";
+import { language, reasonText, t } from "../words.js";
 
 /**
  * @param {import("./audit.js").AuditEntry} entry
+ * @param {(code: string) => string} [scopeName] a permission in words
  * @returns {string}
  */
-export function auditSentence(entry) {
+export function auditSentence(entry, scopeName = (/** @type {string} */ code) => code) {
     const args = entry.args ?? {};
     const known = t(`audit.say.${entry.kind}`) !== `audit.say.${entry.kind}`;
     return t(known ? `audit.say.${entry.kind}` : "audit.say.other", {
         kind: entry.kind, reason: "–", from: "–", number: "–", version: "–", scopes: "–", fields: "–",
-        ...flat(args),
+        ...flat(args, scopeName),
         actor: entry.actor?.name || t("audit.system"),
         name: entry.subject?.name || args.name || args.title || args.login || "–",
     });
 }
 
-/** @param {Record<string, any>} args */
-function flat(args) {
+/**
+ * @param {Record<string, any>} args
+ * @param {(code: string) => string} scopeName
+ */
+function flat(args, scopeName) {
     const comma = language() === "zh" ? "、" : ", ";
     return Object.fromEntries(Object.entries(args).map(([name, value]) => {
         const parts = Array.isArray(value) ? value
             : name === "fields" || name === "scopes" ? String(value).split(/[,、]\s*/) : [value];
-        return [name, parts.map((part) => (name === "fields" ? fieldName(String(part)) : String(part))).join(comma)];
+        const say = /** @type {Record<string, (part: string) => string>} */ ({
+            fields: fieldName, scopes: scopeName, reason: reasonText,
+        })[name] ?? ((part) => part);
+        return [name, parts.map((part) => say(String(part))).join(comma)];
     }));
 }
 
@@ -56,7 +63,8 @@ export const auditWords = {
         "audit.field.groups": "分组",
         "audit.field.cap": "接待上限",
         "audit.field.suspended": "停用",
-        "audit.field.greeting": "欢迎语",
+        "audit.field.texts": "窗口文字",
+        "audit.field.colours": "窗口颜色",
         "audit.field.hours": "营业时间",
         "audit.field.origins": "允许的网站",
         "audit.kind.setup.done": "开店",
@@ -138,7 +146,8 @@ export const auditWords = {
         "audit.field.groups": "groups",
         "audit.field.cap": "cap",
         "audit.field.suspended": "suspension",
-        "audit.field.greeting": "greeting",
+        "audit.field.texts": "window texts",
+        "audit.field.colours": "window colours",
         "audit.field.hours": "hours",
         "audit.field.origins": "allowed sites",
         "audit.kind.setup.done": "Set-up",

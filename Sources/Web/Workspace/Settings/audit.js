@@ -1,10 +1,11 @@
 // The audit log: every privileged act as a sentence, with filters and pages.
 
+import { instantOf } from "../../Protocol/zone.js";
 import { fill, h } from "../dom.js";
 import { refusalBanner } from "../Forms/refusal.js";
-import { clockTime, dayKey, dayName, fullTime, t } from "../words.js";
+import { clockTime, dayKey, dayName, fullTime, shopZone, t } from "../words.js";
 import { auditSentence } from "./audit-words.js";
-import { emptyState, sectionHead } from "./page.js";
+import { emptyState, nameOf, readVocabulary, sectionHead } from "./page.js";
 
 /**
  * @typedef {object} AuditEntry
@@ -30,6 +31,8 @@ export async function show(room, app) {
     /** @type {string | null} */
     let next = null;
     let asked = 0;
+    /** @type {import("./page.js").Term[]} */
+    let scopes = [];
     const filters = { kind: "", actor: "", from: "", to: "" };
     const list = h("div", { class: "set-list" });
     const more = h("button", { type: "button", class: "button set-load", hidden: true, onclick: () => read(false) }, t("audit.more"));
@@ -53,9 +56,9 @@ export async function show(room, app) {
         const query = new URLSearchParams({ limit: String(pageSize) });
         if (filters.kind) query.set("kind", filters.kind);
         if (filters.actor) query.set("actor", filters.actor);
-        // Days are the shop's: Asia/Shanghai has had no summer time since 1991.
-        if (filters.from) query.set("from", String(Date.parse(`${filters.from}T00:00:00+08:00`)));
-        if (filters.to) query.set("to", String(Date.parse(`${filters.to}T23:59:59.999+08:00`)));
+        // Days are the shop's; the last one is meant with its evening.
+        if (filters.from) query.set("from", String(dayOf(filters.from)));
+        if (filters.to) query.set("to", String(dayOf(filters.to, 1)));
         if (!anew && next) query.set("before", next);
         try {
             const answer = await app.api.get(`/audit?${query}`);
@@ -77,6 +80,11 @@ export async function show(room, app) {
         if (kinds.options.length > 1) return;
         fill(kinds, h("option", { value: "" }, t("audit.allKinds")),
             known.map(({ code }) => h("option", { value: code }, kindName(code))));
+    }
+
+    /** @param {AuditEntry} entry */
+    function sentence(entry) {
+        return h("p", null, auditSentence(entry, (code) => nameOf(scopes, code)));
     }
 
     function draw() {
@@ -108,7 +116,12 @@ export async function show(room, app) {
         h("div", { class: "set-filters" }, kinds, actors,
             h("span", { class: "set-range" }, from, h("span", { "aria-hidden": "true" }, "–"), to)),
         status, list, more);
-    await Promise.all([read(true), offerActors()]);
+    await Promise.all([read(true), offerActors(), readVocabulary(app).then(({ permissions }) => {
+        scopes = permissions;
+        draw();
+    }, () => {
+        // Without their names, permissions stand for themselves.
+    })]);
 
     async function offerActors() {
         try {
@@ -124,11 +137,6 @@ export async function show(room, app) {
     }
 }
 
-/** @param {AuditEntry} entry */
-function sentence(entry) {
-    return h("p", null, auditSentence(entry));
-}
-
 /**
  * A kind in words; one that this page does not know stands for itself.
  * @param {string} kind
@@ -136,4 +144,14 @@ function sentence(entry) {
 function kindName(kind) {
     const name = t(`audit.kind.${kind}`);
     return name === `audit.kind.${kind}` ? kind : name;
+}
+
+/**
+ * Where a day of a date field begins by the shop's clock.
+ * @param {string} text YYYY-MM-DD
+ * @param {number} [later] days after it
+ */
+function dayOf(text, later = 0) {
+    const [year, month, day] = text.split("-").map(Number);
+    return instantOf({ year, month, day: day + later }, shopZone());
 }

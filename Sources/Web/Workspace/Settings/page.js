@@ -2,7 +2,7 @@
 
 import { icon } from "../../Design/icons.js";
 import { h, isComposing } from "../dom.js";
-import { dayKey, clockTime, fullTime, pick, shortTime, t } from "../words.js";
+import { dayKey, clockTime, fullTime, isSameYear, pick, shortTime, t } from "../words.js";
 
 /** @typedef {import("../dom.js").Children} Children */
 /** @typedef {{zh: string, en: string}} Both */
@@ -131,12 +131,7 @@ export function moment(at, never = t("set.never")) {
     if (!at) return h("span", { class: "set-faint" }, never);
     const today = dayKey(at) === dayKey(Date.now());
     return h("time", { datetime: new Date(at).toISOString(), title: fullTime(at) },
-        today ? clockTime(at) : sameYear(at) ? `${shortTime(at)} ${clockTime(at)}` : fullTime(at));
-}
-
-/** @param {number} at */
-function sameYear(at) {
-    return new Date(at).getFullYear() === new Date().getFullYear();
+        today ? clockTime(at) : isSameYear(at, Date.now()) ? `${shortTime(at)} ${clockTime(at)}` : fullTime(at));
 }
 
 /**

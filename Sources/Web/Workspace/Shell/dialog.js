@@ -1,7 +1,8 @@
 // Dialogs on the browser's own <dialog>: focus stays inside, Escape closes, focus returns.
 import { append, fill, h, uniqueID } from "../dom.js";
 import { icon } from "../../Design/icons.js";
-import { t } from "../words.js";
+import { clockAt, instantOf } from "../../Protocol/zone.js";
+import { shopZone, t } from "../words.js";
 
 /**
  * @typedef {object} DialogAction
@@ -267,7 +268,7 @@ function makeField(field) {
                 value: type === "datetime" ? localInput(field.value) : field.value ?? "",
             });
         }
-        if (type === "datetime") read = () => (control.value ? new Date(control.value).getTime() : null);
+        if (type === "datetime") read = () => (control.value ? localInstant(control.value) : null);
         if (type === "password") read = () => control.value;
         if (type === "number") read = () => (control.value === "" ? null : Number(control.value));
         element = h("div", { class: "field" }, label, hint, control, error);
@@ -289,11 +290,20 @@ function makeField(field) {
 }
 
 /**
- * A moment as the value of a datetime-local field.
+ * A moment as the value of a datetime-local field, by the shop's clock like every time on the screen.
  * @param {number | null | undefined} at
  */
 export function localInput(at) {
     if (!at) return "";
-    const moment = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
-    return moment.toISOString().slice(0, 16);
+    const { year, month, day, hour, minute } = clockAt(at, shopZone());
+    return new Date(Date.UTC(year, month - 1, day, hour, minute)).toISOString().slice(0, 16);
+}
+
+/**
+ * The moment that such a field means.
+ * @param {string} value YYYY-MM-DDTHH:MM
+ */
+export function localInstant(value) {
+    const [year, month, day, hour, minute] = value.split(/\D/).map(Number);
+    return instantOf({ year, month, day, hour, minute }, shopZone());
 }

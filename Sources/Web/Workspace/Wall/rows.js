@@ -3,7 +3,7 @@
 
 import { icon } from "../../Design/icons.js";
 import { h } from "../dom.js";
-import { span, t } from "../words.js";
+import { reasonText, span, t } from "../words.js";
 import { makeClock } from "./clock.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Summary} Summary */
@@ -159,7 +159,7 @@ export function agentRow() {
             const lost = agent.connected === false && agent.state !== "offline";
             mark.className = `presence ${lost ? "offline" : agent.state}`;
             const word = lost ? t("wall.lost") : t(`presence.${agent.state}`);
-            const parts = [agent.reason ? `${word} · ${agent.reason}` : word];
+            const parts = [agent.reason ? `${word} · ${reasonText(agent.reason)}` : word];
             if (agent.state !== "offline" || agent.since) parts.push(span(now - agent.since));
             state.textContent = parts.join(" · ");
             load.textContent = t("wall.load", { load: agent.load, cap: agent.cap });

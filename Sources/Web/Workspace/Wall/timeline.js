@@ -2,7 +2,7 @@
 
 import { icon } from "../../Design/icons.js";
 import { fill, h } from "../dom.js";
-import { clockTime, dayKey, dayName, fullTime, money, t } from "../words.js";
+import { clockTime, dayKey, dayName, fullTime, money, reasonText, t } from "../words.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Message} Message */
 
@@ -62,6 +62,7 @@ function systemLine(message) {
     const args = { name: "", from: "", to: "", reason: "", ...message.system?.args };
     if (args.mood) args.mood = t(`hands.mood.${args.mood}`);
     if (args.score) args.score = t(`watch.score.${args.score}`);
+    args.reason = reasonText(args.reason);
     const lines = [t(`watch.system.${code}`, args)];
     if (args.reason) lines.push(t("watch.system.reason", args));
     if (args.promise) lines.push(t("watch.system.promise", args));
