@@ -70,6 +70,13 @@ extension TestStore {
         return try await database.read { try ConversationStore.load(id, of: shop, in: $0) }
     }
 
+    /// How many conversations the store holds, of all shops.
+    package func conversationCount() async throws -> Int {
+        try await database.read {
+            try $0.first("SELECT count(*) FROM conversation")?.get(0) ?? 0
+        }
+    }
+
     package func messages(_ id: ConversationID, forBuyers: Bool = false) async throws -> [Message] {
         try await database.read {
             try MessageStore.page(of: id, after: 0, limit: 10_000, forBuyers: forBuyers, in: $0)

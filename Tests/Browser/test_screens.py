@@ -8,7 +8,7 @@ from people import Agent, Buyer, Person
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SETTINGS = ["account", "staff", "groups", "phrases", "shop", "policy", "sessions", "tokens", "audit",
-            "permissions"]
+            "permissions", "look"]
 
 
 def without_names(text):

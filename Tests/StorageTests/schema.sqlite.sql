@@ -299,7 +299,7 @@ CREATE TABLE shop_setting (
     origins TEXT NOT NULL,
     colours TEXT NOT NULL,
     identity_secret TEXT,
-    identity_rotated_at INTEGER) STRICT;
+    identity_rotated_at INTEGER, texts TEXT NOT NULL DEFAULT '{}') STRICT;
 
 CREATE TABLE staff (
     shop INTEGER NOT NULL REFERENCES shop (id),

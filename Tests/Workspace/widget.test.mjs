@@ -9,7 +9,7 @@ const source = (path) => readFileSync(new URL(path, web), "utf8");
 // dom.js and forms.js touch the page only when they are called.
 globalThis.document ??= {};
 const { findLinks, webAddress } = await import("../../Sources/Web/Widget/dom.js");
-const { isContact } = await import("../../Sources/Web/Widget/forms.js");
+const { hoursToday, isContact } = await import("../../Sources/Web/Widget/forms.js");
 const { price } = await import("../../Sources/Web/Widget/log.js");
 const { words } = await import("../../Sources/Web/Widget/words.js");
 
@@ -63,3 +63,13 @@ for (const [contact, good] of [
 }
 
 test("a price is told to the fen", () => assert.equal(price(26082), "¥260.82"));
+
+test("today's hours are those of the shop's day, not of the buyer's", () => {
+  const week = [["09:00", "18:00"], null, null, null, null, null, ["10:00", "12:00"]];
+  // Sunday evening in London is Monday in Shanghai.
+  const at = Date.parse("2026-11-22T20:00:00Z");
+  assert.deepEqual(hoursToday({ zone: "Asia/Shanghai", week }, at), ["09:00", "18:00"]);
+  assert.deepEqual(hoursToday({ zone: "Europe/London", week }, at), ["10:00", "12:00"]);
+  assert.equal(hoursToday({ zone: "Nowhere/Land", week }, at), null);
+  assert.equal(hoursToday(null, at), undefined);
+});

@@ -8,11 +8,13 @@ package struct Saying: Hashable, Sendable {
     package var attachment: Attachment?
     package var card: Card?
     package var whisper: Bool
+    /// Left for later: its sender does not wait, so it may go behind a queue that takes nobody else.
+    package var left: Bool
 
     package init(
         key: String, kind: Message.Kind = .text, text: String = "", replyTo: Int? = nil,
         mentions: [StaffID] = [],
-        attachment: Attachment? = nil, card: Card? = nil, whisper: Bool = false
+        attachment: Attachment? = nil, card: Card? = nil, whisper: Bool = false, left: Bool = false
     ) {
         self.key = key
         self.kind = kind
@@ -22,6 +24,7 @@ package struct Saying: Hashable, Sendable {
         self.attachment = attachment
         self.card = card
         self.whisper = whisper
+        self.left = left
     }
 }
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// When somebody answers, by the shop's own clock.
 package struct OpeningHours: Hashable, Sendable, Codable {
-    /// An IANA zone.
+    /// The shop's zone, an IANA name: not only its hours, all its days are meant by it.
     package let zone: String
     /// From and to of each day, Monday first; nil = closed.
     ///
@@ -16,7 +16,7 @@ package struct OpeningHours: Hashable, Sendable, Codable {
 
     /// The usual window of the three-minute rule (domain §6.3).
     package static let standard = OpeningHours(
-        zone: "Asia/Shanghai", week: Array(repeating: ["08:00", "23:00"], count: 7))
+        zone: CalendarDay.standardZone, week: Array(repeating: ["08:00", "23:00"], count: 7))
 
     package func check() throws(Refusal) {
         guard TimeZone(identifier: zone) != nil else {
@@ -38,9 +38,8 @@ package struct OpeningHours: Hashable, Sendable, Codable {
     }
 
     package func isOpen(at now: Instant) -> Bool {
-        guard let zone = TimeZone(identifier: zone), week.count == 7 else { return true }
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = zone
+        guard TimeZone(identifier: zone) != nil, week.count == 7 else { return true }
+        let calendar = CalendarDay.calendar(of: zone)
         let date = Date(timeIntervalSince1970: Double(now.milliseconds) / 1000)
         let parts = calendar.dateComponents([.weekday, .hour, .minute], from: date)
         guard let weekday = parts.weekday, let hour = parts.hour, let minute = parts.minute,
@@ -67,24 +66,25 @@ package struct Shop: Hashable, Sendable {
     package var name: String
     /// Stands in addresses; never changes, since pages and QR codes hold it.
     package let slug: String
-    package var greeting: String
+    /// The window's texts by ``WindowText``, where the shop has its own.
+    package var texts: [String: Localized]
     package var hours: OpeningHours
     /// Sites that may carry the chat window; empty = any.
     package var origins: [String]
-    /// The window's colours by role, `#rrggbb`.
+    /// The window's colours by ``WindowColour``, `#rrggbb`, where the shop has its own.
     package var colours: [String: String]
     /// When the secret for signed-in buyers was made; nil = there is none.
     package var identityRotatedAt: Instant?
 
     package init(
-        id: ShopID, name: String, slug: String, greeting: String = "您好，有什么可以帮您？",
+        id: ShopID, name: String, slug: String, texts: [String: Localized] = [:],
         hours: OpeningHours = .standard, origins: [String] = [], colours: [String: String] = [:],
         identityRotatedAt: Instant? = nil
     ) {
         self.id = id
         self.name = name
         self.slug = slug
-        self.greeting = greeting
+        self.texts = texts
         self.hours = hours
         self.origins = origins
         self.colours = colours
@@ -95,7 +95,7 @@ package struct Shop: Hashable, Sendable {
 /// What a change of the shop's settings asks for; nil = as it is.
 package struct ShopChange: Hashable, Sendable {
     package var name: String?
-    package var greeting: String?
+    package var texts: [String: Localized]?
     package var hours: OpeningHours?
     package var origins: [String]?
     package var colours: [String: String]?
@@ -106,23 +106,16 @@ package struct ShopChange: Hashable, Sendable {
     package func applied(to shop: Shop) throws(Refusal) -> (shop: Shop, fields: [String]) {
         var new = shop
         if let name { new.name = try PersonName.check(name, field: "name") }
-        if let greeting {
-            guard greeting.count <= 500 else {
-                throw Refusal(
-                    .invalid, "greeting.tooLong", zh: "欢迎语最多 500 字",
-                    en: "A greeting has at most 500 characters", field: "greeting")
-            }
-            new.greeting = greeting
-        }
+        if let texts { new.texts = try WindowText.check(texts) }
         if let hours {
             try hours.check()
             new.hours = hours
         }
         if let origins { new.origins = try Self.check(origins: origins) }
-        if let colours { new.colours = try Self.check(colours: colours) }
+        if let colours { new.colours = try WindowColour.check(colours) }
         var fields: [String] = []
         if new.name != shop.name { fields.append("name") }
-        if new.greeting != shop.greeting { fields.append("greeting") }
+        if new.texts != shop.texts { fields.append("texts") }
         if new.hours != shop.hours { fields.append("hours") }
         if new.origins != shop.origins { fields.append("origins") }
         if new.colours != shop.colours { fields.append("colours") }
@@ -143,20 +136,6 @@ package struct ShopChange: Hashable, Sendable {
                 en: "Write sites as https://shop.example, at most 50", field: "origins")
         }
         return origins.map { $0.lowercased() }
-    }
-
-    private static func check(colours: [String: String]) throws(Refusal) -> [String: String] {
-        let fits = colours.allSatisfy { role, colour in
-            role.count <= 20 && colour.count == 7 && colour.hasPrefix("#")
-                && colour.dropFirst().allSatisfy(\.isHexDigit)
-        }
-        guard fits, colours.count <= 10 else {
-            throw Refusal(
-                .invalid, "colours.malformed", zh: "颜色写成 #rrggbb 的样子",
-                en: "Write colours as #rrggbb",
-                field: "colours")
-        }
-        return colours
     }
 }
 

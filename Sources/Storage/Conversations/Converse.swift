@@ -57,8 +57,11 @@ package struct Converse: Sendable {
     func load(
         _ id: ConversationID, for who: Participant, _ groups: Set<GroupID>, _ act: Act
     ) throws -> Conversation {
-        guard let conversation = try ConversationStore.load(id, of: act.shop, in: act.transaction),
-            conversation.isVisible(to: who, groups: groups)
+        guard let conversation = try ConversationStore.load(id, of: act.shop, in: act.transaction)
+        else { throw Refusal.conversationUnknown }
+        if conversation.isVisible(to: who, groups: groups) { return conversation }
+        guard let staff = who.staff,
+            try Named.contains(staff, id, in: act.shop, act.transaction)
         else { throw Refusal.conversationUnknown }
         return conversation
     }

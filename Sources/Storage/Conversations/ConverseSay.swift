@@ -51,7 +51,9 @@ extension Converse {
         if case .buyer = who, story.conversation.owner == nil,
             found == nil || before.state == .closed
         {
-            try Route.place(&story, except: nil, policy: policy, act: act)
+            try Route.place(
+                &story, except: nil, policy: policy, mayWait: saying.left ? .always : .whileRoom,
+                act: act)
         }
         let event = try ConversationStore.append(story, before: before, by: who.actor, in: act)
         var answer = Answer(before.id)

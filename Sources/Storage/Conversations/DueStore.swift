@@ -45,6 +45,17 @@ package enum QueueOrder {
 }
 
 extension QueueOrder {
+    /// Whether as many wait as the shop allows (policy `queueLimit`).
+    package static func isFull(
+        in shop: ShopID, policy: PolicySet, _ transaction: Transaction
+    ) throws -> Bool {
+        try transaction.first(
+            """
+            SELECT 1 FROM conversation WHERE shop = \(shop) AND queued_since IS NOT NULL
+            LIMIT 1 OFFSET \(policy.queueLimit - 1)
+            """) != nil
+    }
+
     /// Whether anybody takes new conversations now.
     package static func someoneIsThere(
         in shop: ShopID, _ transaction: Transaction

@@ -1,11 +1,31 @@
 package import Desk
 package import SQL
 
+extension Refusal {
+    /// A place in a queue that long would be a promise that nobody keeps.
+    package static let queueFull = Refusal(
+        .conflict, "queue.full", zh: "现在排队的人太多，暂时接待不过来",
+        en: "Too many people are waiting right now; we cannot take you on",
+        instead: Localized(
+            zh: "请留言并写下联系方式，我们会尽快回复",
+            en: "Leave a message and how to reach you; we will answer soon"))
+}
+
 /// Finds somebody for a conversation that nobody owns, or its place in the queue.
 package enum Route {
+    /// Whether a conversation may go to the end of the queue.
+    enum Waiting: Sendable {
+        /// It was taken on already, or nobody sits and waits for it.
+        case always
+        /// A buyer who comes now: only while the queue is shorter than the shop's limit.
+        case whileRoom
+    }
+
     /// Part of an act that is deciding the story already.
+    /// - Throws: `queue.full`.
     static func place(
-        _ story: inout Story, except: StaffID?, policy: PolicySet, act: Act
+        _ story: inout Story, except: StaffID?, policy: PolicySet, mayWait: Waiting = .always,
+        act: Act
     ) throws {
         let conversation = story.conversation
         let answer = ChooseAgent.decide(
@@ -19,7 +39,13 @@ package enum Route {
         case .agent(let owner, let assignment): story.assign(to: owner, assignment)
         case .queue(let reason):
             // What waits already keeps its place.
-            if conversation.queuedSince == nil { story.queue(conversation.group, reason) }
+            guard conversation.queuedSince == nil else { return }
+            if mayWait == .whileRoom,
+                try QueueOrder.isFull(in: act.shop, policy: policy, act.transaction)
+            {
+                throw Refusal.queueFull
+            }
+            story.queue(conversation.group, reason)
         }
     }
 

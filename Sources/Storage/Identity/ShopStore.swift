@@ -15,7 +15,7 @@ package struct ShopStore: Sendable {
 
     private static var columns: Statement {
         """
-        SELECT s.id, s.name, s.slug, v.greeting, v.hours, v.origins, v.colours, v.identity_rotated_at
+        SELECT s.id, s.name, s.slug, v.greeting, v.hours, v.origins, v.colours, v.identity_rotated_at, v.texts
         FROM shop s LEFT JOIN shop_setting v ON v.shop = s.id
         """
     }
@@ -52,9 +52,58 @@ package struct ShopStore: Sendable {
         let plain = Shop(id: try row.get(0), name: try row.get(1), slug: try row.get(2))
         guard let greeting: String = try row.maybe(3) else { return plain }
         return Shop(
-            id: plain.id, name: plain.name, slug: plain.slug, greeting: greeting,
+            id: plain.id, name: plain.name, slug: plain.slug,
+            texts: try texts(JSON.value(try row.get(8)), formerly: greeting),
             hours: try JSON.value(try row.get(4)), origins: try JSON.value(try row.get(5)),
             colours: try JSON.value(try row.get(6)), identityRotatedAt: try row.maybe(7))
+    }
+
+    /// Texts as they are meant: a greeting written before there were two languages is the Chinese one.
+    private static func texts(
+        _ texts: [String: Localized], formerly greeting: String
+    ) -> [String: Localized] {
+        let name = WindowText.greeting.rawValue
+        guard texts[name] == nil, !greeting.isEmpty, greeting != "您好，有什么可以帮您？" else {
+            return texts
+        }
+        return texts.merging([name: Localized(zh: greeting, en: "")]) { $1 }
+    }
+
+    /// The shop as it was made by one change; the latest has the highest version.
+    package struct Version: Sendable {
+        /// The number of the change's event.
+        package let number: Int64
+        package let at: Instant
+        package let by: Actor
+        package let fields: [String]
+        /// What a shop says about itself, as it was then; nil for changes from before this was kept.
+        package let look: Look?
+    }
+
+    /// The part of the settings that a person may want back.
+    package struct Look: Hashable, Sendable, Codable {
+        package let texts: [String: Localized]
+        package let colours: [String: String]
+    }
+
+    /// The latest changes of the settings, latest first.
+    package static func history(
+        of shop: ShopID, limit: Int = 20, in transaction: Transaction
+    ) throws -> [Version] {
+        try transaction.rows(
+            """
+            SELECT e.number, e.at, e.actor_kind, e.actor_id, e.actor_name, e.kind, e.subject, e.body
+            FROM audit_entry a JOIN event e ON e.shop = a.shop AND e.number = a.number
+            WHERE a.shop = \(shop) AND a.kind = \(AuditedKind.shopChanged.rawValue)
+            ORDER BY a.number DESC LIMIT \(limit)
+            """
+        ).map { row in
+            let event = try EventLog.decode(row, of: shop)
+            let body = try JSON.value(event.body, as: Changed.self)
+            return Version(
+                number: event.number, at: event.at, by: event.actor, fields: body.fields,
+                look: body.look)
+        }
     }
 
     // MARK: - Making
@@ -128,18 +177,28 @@ package struct ShopStore: Sendable {
 
     // MARK: - Changing
 
-    private struct Changed: Encodable {
+    private struct Changed: Codable {
         let fields: [String]
+        let look: Look?
     }
 
-    package func change(_ change: ShopChange, by actor: StaffPrincipal) async throws -> Shop {
+    /// - Parameter read: the version that the editor saw; nil = whatever there is.
+    package func change(
+        _ change: ShopChange, readAs read: Int64? = nil, by actor: StaffPrincipal
+    ) async throws -> Shop {
         try actor.require(.shopEdit)
         return try await carryOut(in: actor.shop, as: actor.actor) { act in
             let old = try Self.one(act.shop, in: act.transaction)
+            if let read {
+                let now = try Self.history(of: act.shop, limit: 1, in: act.transaction).first
+                guard read == now?.number ?? 0 else { throw Refusal.shopChangedMeanwhile }
+            }
             let (shop, fields) = try change.applied(to: old)
             guard !fields.isEmpty else { return old }
             try Self.write(shop, in: act.transaction)
-            try act.record("shop.changed", about: act.shop.raw, Changed(fields: fields))
+            try act.record(
+                "shop.changed", about: act.shop.raw,
+                Changed(fields: fields, look: Look(texts: shop.texts, colours: shop.colours)))
             return shop
         }
     }
@@ -148,11 +207,11 @@ package struct ShopStore: Sendable {
         try transaction.run("UPDATE shop SET name = \(shop.name) WHERE id = \(shop.id)")
         try transaction.run(
             """
-            INSERT INTO shop_setting (shop, greeting, hours, origins, colours)
-            VALUES (\(shop.id), \(shop.greeting), \(try JSON.text(shop.hours)), \(try JSON.text(shop.origins)),
-                \(try JSON.text(shop.colours)))
-            ON CONFLICT (shop) DO UPDATE SET greeting = excluded.greeting, hours = excluded.hours,
-                origins = excluded.origins, colours = excluded.colours
+            INSERT INTO shop_setting (shop, greeting, texts, hours, origins, colours)
+            VALUES (\(shop.id), '', \(try JSON.text(shop.texts)), \(try JSON.text(shop.hours)),
+                \(try JSON.text(shop.origins)), \(try JSON.text(shop.colours)))
+            ON CONFLICT (shop) DO UPDATE SET greeting = excluded.greeting, texts = excluded.texts,
+                hours = excluded.hours, origins = excluded.origins, colours = excluded.colours
             """)
     }
 
@@ -183,6 +242,10 @@ package struct ShopStore: Sendable {
 
 extension Refusal {
     package static let unknownShop = Refusal.unknown("shop", zh: "店铺", en: "shop")
+
+    package static let shopChangedMeanwhile = Refusal(
+        .conflict, "shop.changed", zh: "店铺设置刚被别人改过，请先看新的内容",
+        en: "Somebody changed the shop's settings meanwhile; look at them first")
 
     package static let setUpDone = Refusal(
         .conflict, "setup.done", zh: "已经设置过了，请直接登录", en: "This is set up already; just log in")

@@ -12,6 +12,7 @@ package let allMigrations: [Migration] = [
     search,
     history,
     nodes,
+    windowTexts,
 ]
 
 extension Migrator {

@@ -94,8 +94,15 @@ struct BuyerRoutes: Sendable {
             json.beginObject()
             json.field("name", shop.name)
             json.field("slug", shop.slug)
-            json.field("greeting", shop.greeting)
             json.field("online", bool: staffed || shop.hours.isOpen(at: now))
+            // A form is offered in place of a place in a queue that is too long to be honest.
+            let turnedAway = conversation.map { $0.state == .closed } ?? true
+            json.field(
+                "full",
+                bool: try turnedAway
+                    && QueueOrder.isFull(in: buyer.shop, policy: policy, transaction))
+            json.key("texts")
+            json.raw(try JSON.text(shop.texts))
             json.key("hours")
             json.raw(try JSON.text(shop.hours))
             json.key("colours")
@@ -148,7 +155,8 @@ struct BuyerRoutes: Sendable {
         }
         let known = try await identity.buyers.one(buyer.id, of: buyer.shop)
         let answer = try await conversations.perform(
-            .say(Saying(key: body.key, text: body.text), upload: nil), key: body.key, in: nil,
+            .say(Saying(key: body.key, text: body.text, left: true), upload: nil), key: body.key,
+            in: nil,
             by: .buyer(known.principal))
         return try .json(
             Left(conversation: answer.conversation, number: answer.number, event: answer.event))

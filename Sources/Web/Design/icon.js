@@ -1,8 +1,7 @@
-// How an icon is drawn, and those that the buyer's window needs; the rest are in icons.js.
+// How an icon is drawn, and those that the buyer's window needs at once. Its menus and forms: icons-later.js; the rest: icons.js.
 
 /**
  * Path data by name, on a 24 × 24 grid. A part that starts with "." is filled instead of stroked.
- * `face0` … `face4` go from very satisfied to very dissatisfied, as `rate` counts.
  * @type {Record<string, string>}
  */
 export const shapes = {
@@ -14,29 +13,17 @@ export const shapes = {
   image: "M5 4h14a1.5 1.5 0 0 1 1.5 1.5v13A1.5 1.5 0 0 1 19 20H5a1.5 1.5 0 0 1-1.5-1.5v-13A1.5 1.5 0 0 1 5 4ZM3.8 17l4.7-5 4 4.2 2.7-2.7 5 4.5M15.5 8.4v.2",
   attach: "M19 11.5 12 18.6a4.6 4.6 0 0 1-6.5-6.5l7.3-7.4a3 3 0 0 1 4.3 4.3L10 16.1a1.5 1.5 0 0 1-2.1-2.1l6.3-6.4",
   file: "M6 3h8l4.5 4.5V21H6zM14 3v4.5h4.5M9 13h6M9 16.5h4",
-  reply: "M9 6 4 11l5 5M4.5 11H14a6 6 0 0 1 6 6v1",
-  edit: "M5 19l1-4L16.5 4.5 19.5 7.5 9 18zM14 7l3 3",
-  withdraw: "M8 5 4 9l4 4M4.5 9H14a5.5 5.5 0 0 1 0 11H9",
   check: "M5 12.5l4.5 4.5L19 7",
   checks: "M2 12.5 6.5 17 15 8M10.5 16l1 1L22 7",
   clock: "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18ZM12 7v5.2l3.5 2",
   alert: "M12 4 2.8 20h18.4zM12 10v4.5M12 17.2v.1",
-  sound: "M4 9.5v5h3.5l4.5 4v-13l-4.5 4zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11",
-  mute: "M4 9.5v5h3.5l4.5 4v-13l-4.5 4zM16 9.5l5 5M21 9.5l-5 5",
   more: ".M4.5 10.5h3v3h-3zM10.5 10.5h3v3h-3zM16.5 10.5h3v3h-3z",
   down: "M6 9l6 6 6-6",
   link: "M10 14a4 4 0 0 0 5.7 0l3.6-3.6a4 4 0 0 0-5.7-5.7L12.3 6M14 10a4 4 0 0 0-5.7 0l-3.6 3.6a4 4 0 0 0 5.7 5.7l1.3-1.3",
-  copy: "M8.5 8.5H20V20H8.5zM15.5 8.5V4H4v11.5h4.5",
   download: "M12 4v11M7 10.5l5 5 5-5M4.5 20h15",
-  logout: "M10 4H5v16h5M14 8l4.5 4-4.5 4M18 12H9.5",
   offline: "M3 3l18 18M5 12.5a10 10 0 0 1 4.5-2.6M13.5 9.7a10 10 0 0 1 5.5 2.8M2 9a14 14 0 0 1 4-2.6M11 5a14 14 0 0 1 11 4M8.5 16a5 5 0 0 1 7 0M12 19.5v.1",
   receipt: "M5.5 3v18l2.2-1.5L10 21l2-1.5 2 1.5 2.3-1.5 2.2 1.5V3zM9 8h6M9 12h6",
   bag: "M5 8h14l1 12.5H4zM8.5 10.5V7a3.5 3.5 0 0 1 7 0v3.5",
-  face0: "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18ZM7.5 13h9a4.5 4.5 0 0 1-9 0ZM8 9.5c.5-.8 1.5-.8 2 0M14 9.5c.5-.8 1.5-.8 2 0",
-  face1: "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18ZM8.2 14a4.6 4.6 0 0 0 7.6 0M9 9.4v.3M15 9.4v.3",
-  face2: "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18ZM8.5 15h7M9 9.4v.3M15 9.4v.3",
-  face3: "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18ZM8.2 16a4.6 4.6 0 0 1 7.6 0M9 9.4v.3M15 9.4v.3",
-  face4: "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18ZM8 16.5a4.6 4.6 0 0 1 8 0M8 8.5l2.5 1.3M16 8.5l-2.5 1.3",
 };
 
 const svgSpace = "http://www.w3.org/2000/svg";

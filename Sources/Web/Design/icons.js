@@ -2,6 +2,7 @@
 // at 1.25 em, the size of the text around it. An icon is decoration: the button around it carries the words.
 
 import { icon, shapes } from "./icon.js";
+import "./icons-later.js";
 
 Object.assign(shapes, {
   trash: "M4.5 7h15M9.5 7V4h5v3M6.5 7l1 13h9l1-13M10.5 11v5M13.5 11v5",

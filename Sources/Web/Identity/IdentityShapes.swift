@@ -99,7 +99,7 @@ struct WireShop: Encodable {
     let id: ShopID
     let name: String
     let slug: String
-    let greeting: String
+    let texts: [String: Localized]
     let hours: OpeningHours
     let origins: [String]
     let colours: [String: String]
@@ -108,7 +108,7 @@ struct WireShop: Encodable {
         id = shop.id
         name = shop.name
         slug = shop.slug
-        greeting = shop.greeting
+        texts = shop.texts
         hours = shop.hours
         origins = shop.origins
         colours = shop.colours

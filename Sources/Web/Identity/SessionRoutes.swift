@@ -140,6 +140,8 @@ struct SessionRoutes: Sendable {
             let id: ShopID
             let name: String
             let slug: String
+            /// By whose clock the shop's days are meant.
+            let zone: String
         }
 
         struct State: Encodable {
@@ -170,7 +172,8 @@ struct SessionRoutes: Sendable {
                     role: staff.role, level: staff.level, department: staff.department,
                     employment: staff.standing.employment, groups: staff.groups.sorted(),
                     cap: staff.cap ?? policy.cap(of: staff.level)),
-                shop: .init(id: shop.id, name: shop.name, slug: shop.slug),
+                shop: .init(
+                    id: shop.id, name: shop.name, slug: shop.slug, zone: shop.hours.zone),
                 permissions: staff.permissions.sorted { $0.rawValue < $1.rawValue },
                 session: staff.session,
                 presence: .init(

@@ -1,6 +1,7 @@
 import Desk
 import Foundation
 import Hummingbird
+import SQL
 import Storage
 
 /// The shop's settings, API tokens and the audit log.
@@ -22,6 +23,10 @@ struct ShopRoutes: Sendable {
 
     private struct Whole: Encodable {
         let shop: WireShop
+        /// Tells a later change from what was read; 0 = never changed.
+        let version: Int64
+        /// The latest first.
+        let history: [Version]
         let identity: Secret
         /// Where the chat window stands as a whole page, for links and QR codes.
         let chat: String
@@ -30,14 +35,35 @@ struct ShopRoutes: Sendable {
             let set: Bool
             let rotatedAt: Instant?
         }
+
+        struct Version: Encodable {
+            let version: Int64
+            let at: Instant
+            let by: NamedID
+            let fields: [String]
+            let look: ShopStore.Look?
+        }
     }
 
-    private func whole(_ shop: Shop, _ request: Request) throws -> Response {
+    private func whole(_ id: ShopID, _ request: Request) async throws -> Response {
+        let (shop, history) = try await identity.carryOut.database.read { transaction in
+            (
+                try ShopStore.one(id, in: transaction),
+                try ShopStore.history(of: id, in: transaction)
+            )
+        }
         let scheme = request.headers[.origin]?.hasPrefix("https://") == true ? "https" : "http"
         let site = request.head.authority.map { "\(scheme)://\($0)" } ?? ""
         return try .json(
             Whole(
-                shop: WireShop(shop),
+                shop: WireShop(shop), version: history.first?.number ?? 0,
+                history: history.map { version in
+                    .init(
+                        version: version.number, at: version.at,
+                        by: NamedID(
+                            id: version.by.id.map(String.init) ?? "", name: version.by.name),
+                        fields: version.fields, look: version.look)
+                },
                 identity: .init(
                     set: shop.identityRotatedAt != nil, rotatedAt: shop.identityRotatedAt),
                 chat: "\(site)/chat/\(shop.slug)"))
@@ -46,14 +72,16 @@ struct ShopRoutes: Sendable {
     @Sendable
     private func shop(
         _ request: Request, _ visit: Visit, _ staff: StaffPrincipal
-    ) async throws -> Response { try whole(try await identity.shops.one(staff.shop), request) }
+    ) async throws -> Response { try await whole(staff.shop, request) }
 
     private struct Change: Decodable {
         let name: String?
-        let greeting: String?
+        let texts: [String: Localized]?
         let hours: OpeningHours?
         let origins: [String]?
         let colours: [String: String]?
+        /// What was read; when given, a change that came in between refuses this one.
+        let version: Int64?
     }
 
     @Sendable
@@ -63,11 +91,12 @@ struct ShopRoutes: Sendable {
         let body = try await request.json(Change.self, visit)
         var change = ShopChange()
         change.name = body.name
-        change.greeting = body.greeting
+        change.texts = body.texts
         change.hours = body.hours
         change.origins = body.origins
         change.colours = body.colours
-        return try whole(try await identity.shops.change(change, by: staff), request)
+        _ = try await identity.shops.change(change, readAs: body.version, by: staff)
+        return try await whole(staff.shop, request)
     }
 
     private struct Told: Encodable {

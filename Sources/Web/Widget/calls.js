@@ -1,11 +1,6 @@
-// The buyer's calls over HTTP: questions and files. Everything else goes over the line (../Protocol/connection.js).
+// The buyer's calls over HTTP. Everything else goes over the line (../Protocol/connection.js).
 
 /** @typedef {import("../Protocol/shapes.js").Problem} Problem */
-
-/** @type {Problem} */
-const notTaken = {
-  code: "upload.refused", message: { zh: "这个文件没有被接受。", en: "The file was not accepted." }, retry: false,
-};
 
 /** A failed HTTP call; `problem` when the server said why. */
 export class Failed extends Error {
@@ -19,6 +14,16 @@ export class Failed extends Error {
     this.problem = problem;
   }
 }
+
+let uploadsFailed = 0;
+/**
+ * Without a line it does not load; then the file waits like any other, and the next try asks by another address.
+ * @returns {Promise<typeof import("./upload.js")>}
+ */
+const loadUpload = () => import(uploadsFailed ? `./upload.js?${uploadsFailed}` : "./upload.js").catch(() => {
+  uploadsFailed += 1;
+  throw new Failed(0, null);
+});
 
 export class Calls {
   /**
@@ -58,30 +63,10 @@ export class Calls {
   /**
    * @param {Blob} file
    * @param {string} name
-   * @param {(part: number) => void} progress
-   * @returns {Promise<import("../Protocol/shapes.js").Attachment>}
+   * @param {(part: number) => void} progress 0…1
    */
-  upload(file, name, progress) {
-    return new Promise((resolve, reject) => {
-      // fetch does not tell how far an upload has come.
-      const request = new XMLHttpRequest();
-      request.open("POST", `${this.base}/v1/uploads?name=${encodeURIComponent(name || "file")}`);
-      request.setRequestHeader("Authorization", `Bearer ${this.token}`);
-      request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
-      request.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total);
-      request.onload = () => {
-        let content = null;
-        try {
-          content = JSON.parse(request.responseText);
-        } catch {
-          // Not ours; the status speaks.
-        }
-        if (request.status < 300 && content) resolve(content);
-        else reject(new Failed(request.status, content?.error ?? (request.status >= 400 && request.status < 500 ? notTaken : null)));
-      };
-      request.onerror = request.onabort = () => reject(new Failed(0, null));
-      request.send(file);
-    });
+  async upload(file, name, progress) {
+    return (await loadUpload()).upload(this, file, name, progress);
   }
 
   /**

@@ -12,6 +12,10 @@ const styles = Promise.all(["design/tokens.css", "widget/chat.css"].map(loadShee
 export class QinkeChat extends HTMLElement {
   /** @type {ChatWindow|null} */
   #window = null;
+  /** @type {CSSStyleSheet|null} */
+  #look = null;
+  /** The colours that are on now. */
+  #worn = "";
   /** What was asked for before the window stood. */
   #then = () => {};
 
@@ -42,7 +46,7 @@ export class QinkeChat extends HTMLElement {
   static observedAttributes = ["colour"];
 
   attributeChangedCallback() {
-    this.#colour();
+    void this.wear();
   }
 
   disconnectedCallback() {
@@ -69,17 +73,19 @@ export class QinkeChat extends HTMLElement {
     this.#window?.composer.offer(card);
   }
 
-  /** The shop's own colour, with letters that can be read on it. */
-  #colour() {
-    const colour = /^#([0-9a-f]{6})$/i.exec(this.getAttribute("colour") ?? "");
-    if (!colour) return;
-    const [r, g, b] = [0, 2, 4].map((i) => parseInt(colour[1].slice(i, i + 2), 16) / 255)
-      .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-    const on = 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05) >= 4.5 ? "#ffffff" : "#171512";
-    for (const name of ["--brand", "--brand-hover", "--bubble-mine"]) this.style.setProperty(name, colour[0]);
-    for (const name of ["--on-brand", "--on-bubble-mine"]) this.style.setProperty(name, on);
-    this.style.setProperty("--brand-soft", `color-mix(in srgb, ${colour[0]} 14%, var(--surface))`);
-    this.style.setProperty("--brand-text", "var(--text)");
+  /**
+   * Puts the shop's colours on. A colour on the page's tag comes before them; it was never checked, so it is fitted.
+   * @param {import("../Design/look.js").Colours|null|undefined} [colours]
+   */
+  async wear(colours) {
+    const own = this.getAttribute("colour") ?? "";
+    const worn = own || JSON.stringify(colours ?? {});
+    const root = this.shadowRoot;
+    if (!root || !this.#window || worn === this.#worn || worn === "{}" && !this.#worn) return;
+    this.#worn = worn;
+    const { fitted, grounds, isColour, lookRules } = await import("../Design/look.js");
+    if (!this.#look) root.adoptedStyleSheets.push((this.#look = new CSSStyleSheet()));
+    this.#look.replaceSync(lookRules(isColour(own) ? { brand: fitted(own, grounds.brand) } : colours ?? {}));
   }
 }
 

@@ -1,8 +1,10 @@
 // The two forms of the buyer's window: a message while the shop is away, and the rating.
 
 import { icon } from "../Design/icon.js";
+import "../Design/icons-later.js";
 import { spoken } from "../Protocol/i18n.js";
 import { newKey } from "../Protocol/keys.js";
+import { weekday } from "../Protocol/zone.js";
 import { fill, h } from "./dom.js";
 
 /**
@@ -19,12 +21,14 @@ export function isContact(contact) {
  * @param {import("./session.js").BuyerSession} context.session
  * @param {import("../Protocol/i18n.js").Translate} context.t
  * @param {import("../Protocol/i18n.js").Language} context.language
+ * @param {boolean} context.full too many wait; otherwise nobody is there
+ * @param {string} context.away the shop's own words for when nobody is there; empty = ours
  */
-export function offlineForm({ session, t, language }) {
+export function offlineForm({ session, t, language, full, away }) {
   // One key for one message: pressing again after a lost answer does not leave it twice.
   let key = newKey();
   // Monday first; null = closed that day.
-  const hours = session.shop?.hours?.week?.[(new Date().getDay() + 6) % 7];
+  const hours = hoursToday(session.shop?.hours, session.clock.now());
   const fields = {
     name: field(t("chat.name"), h("input", { autocomplete: "name", maxlength: 60 })),
     contact: field(t("chat.contact"), h("input", { autocomplete: "email", maxlength: 120, inputmode: "email" })),
@@ -32,9 +36,14 @@ export function offlineForm({ session, t, language }) {
   };
   const wrong = h("p", { class: "wrong", role: "alert" });
   const submit = h("button", { class: "button primary", type: "submit" }, t("chat.leave"));
-  const form = h("form", { class: "sheet", novalidate: true, "aria-label": t("chat.offlineTitle"), onsubmit: send },
-    h("h3", {}, t("chat.offlineTitle")), h("p", { class: "hint" }, t("chat.offlineText"), " ", hours ? t("chat.hours", { hours: hours.join("–") }) : ""),
-    fields.name.element, fields.contact.element, fields.text.element, wrong, submit);
+  const title = t(full ? "chat.fullTitle" : "chat.offlineTitle");
+  // A queue gets shorter: one may ask again without leaving anything.
+  const again = full ? h("button", { class: "button", onclick: () => void session.askAgain() }, t("chat.fullAgain")) : null;
+  const form = h("form", { class: "sheet", novalidate: true, "aria-label": title, onsubmit: send },
+    h("h3", {}, title),
+    h("p", { class: "hint" }, full ? t("chat.fullText") : away || t("chat.offlineText"), " ", hours && !full ? t("chat.hours", { hours: hours.join("–") }) : ""),
+    fields.name.element, fields.contact.element, fields.text.element, wrong, h("div", { class: "sheet-acts" }, submit, again));
+  fields.text.input.value = session.turnedAway.map((entry) => entry.frame.text ?? "").filter(Boolean).join("\n");
   if (session.buyer?.name && !/^(访客|Visitor|Guest)/.test(session.buyer.name)) fields.name.input.value = session.buyer.name;
 
   /** @param {Event} event */
@@ -78,6 +87,20 @@ export function offlineForm({ session, t, language }) {
     more.focus();
   }
   return form;
+}
+
+/**
+ * The hours of this day where the shop is: the buyer may sit where it is another day.
+ * @param {{zone: string, week: ([string, string]|null)[]}|null|undefined} hours
+ * @param {number} now
+ * @returns {[string, string]|null|undefined}
+ */
+export function hoursToday(hours, now) {
+  try {
+    return hours?.week?.[weekday(now, hours.zone)];
+  } catch {
+    return null; // a zone that this browser does not know
+  }
 }
 
 let fieldNumber = 0;

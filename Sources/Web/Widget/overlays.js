@@ -1,6 +1,7 @@
 // What is wanted for a moment: a menu, a question, a large picture, the emoji. Loaded at the first such moment.
 
 import { icon } from "../Design/icon.js";
+import "../Design/icons-later.js";
 import { tool } from "./composer.js";
 import { h } from "./dom.js";
 

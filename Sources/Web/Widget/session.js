@@ -11,7 +11,10 @@ import { store, stored, subject } from "./shelf.js";
 
 /** @typedef {import("../Protocol/shapes.js").Message} Message */
 /** @typedef {import("../Protocol/shapes.js").Card} Card */
-/** @typedef {{name: string, greeting?: string|null, online: boolean, hours?: any, colours?: Record<string, string>}} Shop */
+/**
+ * @typedef {{name: string, online: boolean, full?: boolean, hours?: any, colours?: import("../Design/look.js").Colours,
+ *   texts?: Record<string, {zh: string, en: string}>}} Shop `full`: nobody else may join the queue
+ */
 
 /** How long one may take back or change one's words (Docs/api.md §2), ms. */
 export const changeTime = 120_000;
@@ -267,6 +270,7 @@ export class BuyerSession {
 
   /** @param {import("../Protocol/outbox.js").News} news */
   #post(news) {
+    if (news.type === "refused" && news.entry.problem?.code === "queue.full" && this.shop) this.shop = { ...this.shop, full: true };
     if (news.type === "progress") this.progress.set(news.key, news.part);
     if (news.type === "acked") {
       this.progress.delete(news.entry.key);
@@ -359,6 +363,17 @@ export class BuyerSession {
     return this.state.messages.filter((m) => m.number > upTo && m.kind !== "system" && !m.withdrawn && m.author.kind !== "buyer").length;
   }
 
+  /** Is there a place in the queue by now? Then what was said goes there. */
+  async askAgain() {
+    await this.refresh();
+    if (!this.shop?.full) for (const entry of this.turnedAway) void this.retry(entry.key);
+  }
+
+  /** What was said to a queue that took nobody else. */
+  get turnedAway() {
+    return this.unsent.filter((entry) => entry.problem?.code === "queue.full");
+  }
+
   /**
    * @param {string} upload
    * @param {boolean} [small]
@@ -370,6 +385,7 @@ export class BuyerSession {
   /** @param {{name: string, contact: string, text: string, key: string}} note */
   async leave(note) {
     await this.#calls.ask("POST", "/v1/buyer/offline", note);
+    for (const entry of this.turnedAway) void this.discard(entry.key);
   }
 
   #changed() {

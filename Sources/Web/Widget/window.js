@@ -27,7 +27,7 @@ export class ChatWindow {
   #returnTo = null;
 
   /**
-   * @param {HTMLElement} host
+   * @param {import("./chat.js").QinkeChat} host
    * @param {{base: string, shop: string, identity: string|null, language: import("../Protocol/i18n.js").Language, texts: Record<string, string>, page: boolean}} options
    */
   constructor(host, { base, shop, identity, language, texts, page }) {
@@ -150,12 +150,11 @@ export class ChatWindow {
     this.launcher.setAttribute("aria-label", unread ? t("chat.openUnread", { n: unread }) : t("chat.open"));
     this.badge.hidden = unread === 0;
     this.badge.textContent = unread > 99 ? "99+" : String(unread);
+    void this.host.wear(session.shop?.colours);
     if (!this.opened) return session.mark(false);
 
     const summary = session.state.conversation;
-    const colour = session.shop?.colours?.brand;
-    if (colour && !this.host.hasAttribute("colour")) this.host.setAttribute("colour", colour);
-    const name = session.shop?.name || t("chat.title");
+    const name = this.#own("title") || session.shop?.name || t("chat.title");
     this.heading.textContent = name;
     this.avatar.textContent = initial(name);
     const away = session.shop !== null && !session.shop.online;
@@ -166,7 +165,7 @@ export class ChatWindow {
     this.#renderBanner(session);
 
     this.older.hidden = !session.hasOlder;
-    fill(this.greeting, session.shop && !session.hasOlder && !(away && !summary) ? h("p", {}, session.shop.greeting || t("chat.greeting")) : null);
+    fill(this.greeting, session.shop && !session.hasOlder && !(away && !summary) ? h("p", {}, this.#own("greeting") || t("chat.greeting")) : null);
     const bottom = this.scroller.scrollHeight - this.scroller.scrollTop;
     const count = session.state.messages.length;
     this.log.update();
@@ -176,7 +175,9 @@ export class ChatWindow {
     this.#renderAfter(session);
     // Who has just left a message keeps its receipt before them, though a conversation waits now.
     const state = summary?.state ?? "closed";
-    this.#renderFoot(away && (state === "closed" || (state === "queued" && this.foot.dataset.shows === "offline")), session);
+    const shown = this.foot.dataset.shows;
+    const left = state === "queued" && ((shown === "offline" && away) || shown === "full") && shown;
+    this.#renderFoot(left || (state !== "closed" ? "write" : away ? "offline" : session.shop?.full ? "full" : "write"), session);
     this.#renderQueue(session);
     if (this.#stick) this.#toEnd();
     else if (this.#keepPlace) this.scroller.scrollTop = this.scroller.scrollHeight - bottom;
@@ -230,7 +231,7 @@ export class ChatWindow {
   #renderQueue(session) {
     const { t } = this;
     const summary = session.state.conversation;
-    this.strip.hidden = summary?.state !== "queued" || this.foot.dataset.shows === "offline";
+    this.strip.hidden = summary?.state !== "queued" || this.foot.dataset.shows !== "write";
     if (this.strip.hidden) return;
     const queue = session.queue;
     const wait = queue?.waitSeconds ?? null;
@@ -244,18 +245,25 @@ export class ChatWindow {
   }
 
   /**
-   * @param {boolean} offline
+   * @param {"write"|"offline"|"full"} want the field, or the form for who cannot be taken on now and why
    * @param {BuyerSession} session
    */
-  #renderFoot(offline, session) {
+  #renderFoot(want, session) {
     this.foot.hidden = session.failure?.status === 404;
-    const want = offline ? "offline" : "write";
     if (this.foot.dataset.shows === want) return;
     this.foot.dataset.shows = want;
-    if (!offline) return void fill(this.foot, this.composer.element);
+    if (want === "write") return void fill(this.foot, this.composer.element);
     Promise.all([import("./forms.js"), this.#later()]).then(([{ offlineForm }]) => {
-      if (this.foot.dataset.shows === want) fill(this.foot, offlineForm({ session, t: this.t, language: this.language }));
+      if (this.foot.dataset.shows === want) fill(this.foot, offlineForm({ session, t: this.t, language: this.language, full: want === "full", away: this.#own("away") }));
     }, () => delete this.foot.dataset.shows);
+  }
+
+  /**
+   * The shop's own words, where it has some.
+   * @param {string} role
+   */
+  #own(role) {
+    return this.session.shop?.texts?.[role]?.[this.language === "en" ? "en" : "zh"] ?? "";
   }
 
   // Looking -------------------------------------------------------------------------------------------------------

@@ -270,4 +270,109 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
         #expect(try await store.conversation(ids[2])?.owner?.id == StaffID(11))
         #expect(try await store.conversation(ids[3])?.state == .queued)
     }
+
+    @Test(arguments: Engine.allCases)
+    func `who is named in a note is told of it, may read on and answer with a note`(engine: Engine)
+        async throws
+    {
+        let store = try await engine.store().withShop()
+        let agent = try await store.agent(11, "小橙")
+        let named = try await store.agent(12, "小绿", online: false)
+        let stranger = try await store.agent(13, "小蓝", online: false)
+        let id = try await store.say("杯子碎了", by: buyer).conversation
+        try await store.perform(
+            .say(
+                Saying(key: "n1", kind: .note, text: "@小绿 能补发吗", mentions: [StaffID(12)]),
+                upload: nil), in: id, by: agent)
+        let note = try #require(store.announced("message.sent").first { $0.body.contains("补发") })
+        #expect(note.reach?.staff == [StaffID(11), StaffID(12)] && note.reach?.buyer == nil)
+        _ = try await store.say("可以，我来发", in: id, by: named, kind: .note)
+        await #expect(throws: Refusal.conversationUnknown) {
+            try await store.say("我也看看", in: id, by: stranger, kind: .note)
+        }
+        // To be asked is not to own: words to the buyer stay with who serves them.
+        await #expect { try await store.say("您好", in: id, by: named) } throws: {
+            ($0 as? Refusal)?.code == "conversation.notYours"
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a full queue takes nobody else on, and says what to do instead`(engine: Engine)
+        async throws
+    {
+        let store = try await engine.store().withShop()
+        let policy = PolicySet(version: 1, effective: store.clock.now, values: [.queueLimit: 2])
+        func say(_ text: String, by number: Int64, left: Bool = false) async throws
+            -> Converse.Answer
+        {
+            try await store.perform(
+                .say(
+                    Saying(key: "k-\(number)-\(text.utf8.count)", text: text, left: left),
+                    upload: nil),
+                by: .buyer(BuyerID(number), name: "买家\(number)"), policy: policy)
+        }
+        let first = try await say("一", by: 701)
+        _ = try await say("二", by: 702)
+        let (events, count) = (store.announced.events.count, try await store.conversationCount())
+        await #expect(throws: Refusal.queueFull) { try await say("三", by: 703) }
+        #expect(Refusal.queueFull.instead != nil)
+        // A refusal leaves nothing behind: no empty conversation, no event.
+        #expect(store.announced.events.count == events)
+        #expect(try await store.conversationCount() == count)
+        // Who waits already goes on writing, and what is left for later is always taken.
+        #expect(try await say("还在吗", by: 701).conversation == first.conversation)
+        #expect(try await say("请回电", by: 703, left: true).number == 1)
+        // Somebody who is free takes the next one, however long the queue is.
+        _ = try await store.agent(11, "小橙")
+        let served = try await say("四", by: 704).conversation
+        #expect(try await store.conversation(served)?.owner?.id == StaffID(11))
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a conversation that was taken on goes back to a full queue`(engine: Engine) async throws {
+        let store = try await engine.store().withShop()
+        let policy = PolicySet(version: 1, effective: store.clock.now, values: [.queueLimit: 1])
+        let agent = try await store.agent(11, "小橙", cap: 1)
+        let id = try await store.say("在吗", by: buyer).conversation
+        _ = try await store.say("我也在", by: other)
+        try await store.perform(.giveBack(reason: "去开会"), in: id, by: agent, policy: policy)
+        #expect(try await store.conversation(id)?.state == .queued)
+    }
+
+    @Test(
+        arguments: Engine.allCases,
+        [
+            // One evening in Berlin, whose clocks had gone forward that night; in Shanghai it is the next day.
+            ("Europe/Berlin", 2), ("Asia/Shanghai", 1), ("America/New_York", 1),
+        ])
+    func `what was closed today is counted by the shop's own clock`(
+        engine: Engine, _ expected: (zone: String, count: Int)
+    ) async throws {
+        // 2026-03-28 23:30, 2026-03-29 00:30 and 18:30 in Berlin.
+        let moments: [Int64] = [1_774_737_000_000, 1_774_740_600_000, 1_774_801_800_000]
+        let store = try await engine.store(TestClock(Instant(milliseconds: moments[0])))
+        let identity = store.identity()
+        let (shop, owner) = try await identity.testShop()
+        var change = ShopChange()
+        change.hours = OpeningHours(zone: expected.zone, week: OpeningHours.standard.week)
+        _ = try await identity.shops.change(change, by: owner)
+        for (index, at) in moments.enumerated() {
+            store.clock.advance(Instant(milliseconds: at) - store.clock.now)
+            try await store.carryOut(in: shop.id, as: .system) { act in
+                let closed = Conversation(
+                    id: act.newID(), buyer: BuyerID(Int64(800 + index)), buyerName: "张三",
+                    channel: "web", openedAt: act.at, state: .closed)
+                try ConversationStore.insert(closed, of: shop.id, in: act.transaction)
+                try act.transaction.run(
+                    "UPDATE conversation SET closed_at = \(act.at) WHERE shop = \(shop.id) AND id = \(closed.id)"
+                )
+            }
+        }
+        // 20:00 in Berlin.
+        store.clock.advance(.minutes(90))
+        let wall = try await store.database.read { [now = store.clock.now] in
+            try WallStore.json(of: shop.id, policy: .default, at: now, in: $0)
+        }
+        #expect(wall.contains("\"closedToday\":\(expected.count)"), "\(wall)")
+    }
 }

@@ -225,6 +225,51 @@ struct ShopAndTokenTests {
     }
 
     @Test(arguments: Engine.allCases)
+    func `the window's look has versions, and the earlier ones are kept`(
+        _ engine: Engine
+    ) async throws {
+        let store = try await engine.store()
+        let identity = store.identity()
+        let (shop, owner) = try await identity.testShop()
+        func change(_ colours: [String: String], readAs read: Int64) async throws {
+            var change = ShopChange()
+            change.colours = colours
+            change.texts = ["greeting": Localized(zh: "您好呀", en: "Hello there")]
+            _ = try await identity.shops.change(change, readAs: read, by: owner)
+        }
+        func history() async throws -> [ShopStore.Version] {
+            try await store.database.read { try ShopStore.history(of: shop.id, in: $0) }
+        }
+        #expect(try await history().isEmpty)
+        try await change(["brand": "#8a1f3c"], readAs: 0)
+        let first = try #require(try await history().first)
+        #expect(first.fields == ["texts", "colours"] && first.by.staff == owner.id)
+        #expect(await code { try await change([:], readAs: 0) } == "shop.changed")
+        try await change([:], readAs: first.number)
+        #expect(try await history().map(\.look?.colours) == [[:], ["brand": "#8a1f3c"]])
+        #expect(try await identity.shops.one(shop.id).colours.isEmpty)
+        let kinds = try await identity.audit.entries(of: shop.id, .init()).map(\.kind)
+        #expect(kinds.filter { $0 == .shopChanged }.count == 2)
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a greeting from before there were two languages is still said`(
+        _ engine: Engine
+    ) async throws {
+        let store = try await engine.store()
+        let identity = store.identity()
+        let (shop, _) = try await identity.testShop()
+        try await store.database.write { transaction in
+            try transaction.run(
+                "UPDATE shop_setting SET greeting = 'old words', texts = '{}' WHERE shop = \(shop.id)"
+            )
+        }
+        #expect(
+            try await identity.shops.one(shop.id).texts["greeting"]
+                == Localized(zh: "old words", en: ""))
+    }
+
+    @Test(arguments: Engine.allCases)
     func `the audit log tells every act, and no event holds a secret`(
         _ engine: Engine
     ) async throws {

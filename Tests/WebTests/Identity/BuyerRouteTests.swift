@@ -60,6 +60,40 @@ struct BuyerRouteTests {
         #expect(none.status == 400 && none.code == "contact.malformed")
     }
 
+    @Test func `a full queue offers the form, and the form is taken`() async throws {
+        let house = try await IdentityHouse.open()
+        let (_, owner) = try await house.identity.testShop()
+        _ = try await house.identity.policies.change(["queueLimit": 1], readAs: 0, by: owner)
+        func come() async throws -> (secret: String, full: Bool?) {
+            let opened = try await house.call(
+                .post, "/v1/buyer/sessions", .none, #"{"shop":"dengta"}"#)
+            return (
+                try #require(opened.whole["token"] as? String),
+                opened.object("shop")?["full"] as? Bool
+            )
+        }
+        func say(_ secret: String) async throws -> IdentityHouse.Answer {
+            try await house.call(
+                .post, "/v1/commands", .bearer(secret),
+                #"{"type":"say","key":"k1","kind":"text","text":"在吗"}"#)
+        }
+        let first = try await come()
+        #expect(first.full == false)
+        #expect(try await say(first.secret).status == 200)
+        // Who waits is told of their place, not sent away.
+        let waiting = try await house.call(.get, "/v1/buyer/conversation", .bearer(first.secret))
+        #expect(waiting.object("shop")?["full"] as? Bool == false)
+        let second = try await come()
+        #expect(second.full == true)
+        let refused = try await say(second.secret)
+        #expect(refused.status == 409 && refused.code == "queue.full")
+        #expect((refused.object("error")?["instead"] as? [String: Any]) != nil)
+        let left = try await house.call(
+            .post, "/v1/buyer/offline", .bearer(second.secret),
+            #"{"name":"李四","contact":"13800001111","text":"请回电","key":"k2"}"#)
+        #expect(left.status == 200, "\(left.body)")
+    }
+
     @Test func `only the sites that the owner named carry the window`() async throws {
         let house = try await IdentityHouse.open()
         let (_, owner) = try await house.identity.testShop()

@@ -222,9 +222,16 @@ struct SessionRouteTests {
         #expect(typo.status == 400 && typo.object("error")?["field"] as? String == "level")
         let shop = try await house.call(
             .put, "/v1/shop", .cookie(boss),
-            #"{"greeting":"您好","origins":["https://shop.example"],"hours":{"zone":"Asia/Shanghai","week":[["09:00","23:00"],["09:00","23:00"],["09:00","23:00"],["09:00","23:00"],["09:00","23:00"],null,null]}}"#
+            #"{"texts":{"greeting":{"zh":"您好","en":"Hi"}},"origins":["https://shop.example"],"hours":{"zone":"Asia/Shanghai","week":[["09:00","23:00"],["09:00","23:00"],["09:00","23:00"],["09:00","23:00"],["09:00","23:00"],null,null]}}"#
         )
-        #expect(shop.status == 200 && shop.object("shop")?["greeting"] as? String == "您好")
+        let texts = shop.object("shop")?["texts"] as? [String: [String: String]]
+        #expect(shop.status == 200 && texts == ["greeting": ["zh": "您好", "en": "Hi"]])
+        let history = shop.list("history")
+        #expect(
+            history.count == 1 && history[0]["version"] as? Int == shop.whole["version"] as? Int)
+        let late = try await house.call(
+            .put, "/v1/shop", .cookie(boss), #"{"name":"新店","version":0}"#)
+        #expect(late.status == 409 && late.code == "shop.changed")
         let audit = try await house.call(.get, "/v1/audit?limit=2", .cookie(boss))
         #expect(
             audit.list("entries").map { $0["kind"] as? String } == [

@@ -45,6 +45,10 @@ const sections = [
         name: "shop", icon: "bag", group: "shop", load: () => import("./shop.js"),
         may: (app) => app.can("shop.edit"),
     },
+    {
+        name: "look", icon: "chat", group: "shop", load: () => import("./look.js"),
+        may: (app) => app.can("shop.edit"),
+    },
     { name: "policy", icon: "clock", group: "shop", load: () => import("./policy.js") },
     {
         name: "tokens", icon: "link", group: "system", load: () => import("./tokens.js"),

@@ -1,18 +1,19 @@
-// The shop and its chat window: name, greeting, hours, allowed sites; the tag to copy, the full-page chat as link and
+// The shop and its chat window: name, time zone, hours, allowed sites; the tag to copy, the full-page chat as link and
 // QR code, and the secret with which the shop's own site signs its customers in.
 
+import { standardZone } from "../../Protocol/zone.js";
 import { fill, h, uniqueID } from "../dom.js";
 import { drawQRCode } from "../Entry/qr-code.js";
 import { copyField } from "../Forms/copy.js";
 import { createForm } from "../Forms/form.js";
 import { refusalBanner } from "../Forms/refusal.js";
-import { t } from "../words.js";
+import { setZone, t } from "../words.js";
 import { block, moment, sectionHead, tag } from "./page.js";
 
 /** @typedef {{zone: string, week: ([string, string] | null)[]}} Hours Monday first, null = closed */
 /**
  * @typedef {object} ShopAnswer
- * @property {{id: string, name: string, slug: string, greeting: string | null, hours: Hours | null, origins: string[]}} shop
+ * @property {{id: string, name: string, slug: string, hours: Hours | null, origins: string[]}} shop
  * @property {{set: boolean, rotatedAt: number | null}} [identity]
  * @property {string} [chat]
  */
@@ -38,18 +39,14 @@ export async function show(room, app) {
         fields: [
             { name: "name", label: t("shop.name"), value: shop.name, required: true, longest: 60, fixed: !mayEdit },
             {
-                name: "greeting", label: t("shop.greeting"), kind: "area", rows: 3, value: shop.greeting ?? "", longest: 500,
-                hint: t("shop.greetingHint"), fixed: !mayEdit,
-            },
-            {
                 name: "origins", label: t("shop.origins"), kind: "area", rows: 3, value: (shop.origins ?? []).join("\n"),
                 hint: t("shop.originsHint"), placeholder: "https://www.example.com", fixed: !mayEdit, check: checkOrigins,
             },
         ],
-        run: async ({ name, greeting, origins }) => {
+        run: async ({ name, origins }) => {
             try {
                 answer = await app.api.put("/shop", {
-                    name, greeting, origins: lines(origins), hours: hours.read(),
+                    name, origins: lines(origins), hours: hours.read(),
                 });
             } catch (problem) {
                 if (!(/** @type {any} */ (problem)?.field?.startsWith("hours"))) throw problem;
@@ -57,7 +54,11 @@ export async function show(room, app) {
                 return;
             }
             hours.wrong("");
-            if (app.session) app.session.shop.name = answer.shop.name;
+            if (app.session) {
+                app.session.shop.name = answer.shop.name;
+                app.session.shop.zone = answer.shop.hours?.zone ?? standardZone;
+                setZone(app.session.shop.zone);
+            }
             app.toast({ text: t("set.saved"), kind: "good" });
         },
     });
@@ -183,6 +184,17 @@ function timeSelect(label, value, mayEdit) {
 }
 
 /**
+ * Zones by name, those of this browser and the shop's own.
+ * @param {string} value
+ * @param {boolean} mayEdit
+ */
+function zoneSelect(value, mayEdit) {
+    const zones = new Set([value, standardZone, .../** @type {any} */ (Intl).supportedValuesOf("timeZone")]);
+    return h("select", { class: "input", id: uniqueID("zone"), disabled: !mayEdit },
+        [...zones].sort().map((zone) => h("option", { value: zone, selected: zone === value }, zone.replaceAll("_", " "))));
+}
+
+/**
  * Opening hours by day.
  * @param {Hours | null} hours
  * @param {boolean} mayEdit
@@ -210,14 +222,16 @@ function hoursEditor(hours, mayEdit) {
         };
     });
     const wrong = h("span", { class: "wrong", role: "alert" });
+    const zone = zoneSelect(hours?.zone ?? standardZone, mayEdit);
     return {
         /** @param {string} text */
         wrong: (text) => fill(wrong, text),
         element: h("fieldset", { class: "field forms-field" },
             h("legend", null, t("shop.hours")),
             h("div", { class: "set-week" }, rows.map((row) => row.element)),
-            h("span", { class: "hint" }, t("shop.hoursHint", { zone: hours?.zone ?? "Asia/Shanghai" })),
+            h("span", { class: "hint" }, t("shop.hoursHint")),
+            h("label", { htmlFor: zone.id }, t("shop.zone")), zone, h("span", { class: "hint" }, t("shop.zoneHint")),
             wrong),
-        read: () => ({ zone: hours?.zone ?? "Asia/Shanghai", week: rows.map((row) => row.read()) }),
+        read: () => ({ zone: zone.value, week: rows.map((row) => row.read()) }),
     };
 }
