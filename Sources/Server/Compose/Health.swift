@@ -25,7 +25,7 @@ struct Health: Sendable {
 
     private func store() async -> HealthLine {
         do {
-            _ = try await database.read { try $0.first("SELECT max(number) FROM migration") }
+            _ = try await database.read { try Shops.all(in: $0) }
             return HealthLine("store.readable", ok: true, zh: "数据可以读取", en: "The data can be read")
         } catch {
             return HealthLine(
