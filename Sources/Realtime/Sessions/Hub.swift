@@ -167,15 +167,17 @@ package final class Hub: Sendable {
         case "session.ended":
             let ended = try? JSON.value(event.body, as: Ended.self)
             for session in staffSessions(where: { $0.session?.raw == subject }) {
-                answer(
-                    Frames.bye(
-                        "session.ended",
-                        Localized(
-                            zh: "你已被退出登录\(ended.map { "：\($0.reason)" } ?? "")",
-                            en: "You were signed out\(ended.map { ": \($0.reason)" } ?? "")"),
-                        by: ended?.by),
-                    session)
-                session.outlet.close(4401, reason: "signed out")
+                let bye = Frames.bye(
+                    "session.ended",
+                    Localized(
+                        zh: "你已被退出登录\(ended.map { "：\($0.reason)" } ?? "")",
+                        en: "You were signed out\(ended.map { ": \($0.reason)" } ?? "")"),
+                    by: ended?.by)
+                deliver([
+                    Delivery(
+                        text: bye, outlets: [session.outlet],
+                        closing: .init(code: 4401, reason: "signed out"))
+                ])
             }
         case "token.revoked":
             for session in staffSessions(where: { $0.token?.raw == subject }) {

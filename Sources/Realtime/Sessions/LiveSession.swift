@@ -12,6 +12,19 @@ package protocol Outlet: AnyObject, Sendable {
 package struct Delivery: Sendable {
     package let text: String
     package let outlets: [any Outlet]
+    /// The frame is the last one: the outlets are closed behind it, never before it.
+    package let closing: Closing?
+
+    package struct Closing: Sendable {
+        package let code: UInt16
+        package let reason: String
+    }
+
+    package init(text: String, outlets: [any Outlet], closing: Closing? = nil) {
+        self.text = text
+        self.outlets = outlets
+        self.closing = closing
+    }
 }
 
 /// Hands frames to their outlets, in order, without waiting for slow readers.

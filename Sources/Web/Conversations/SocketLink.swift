@@ -75,6 +75,10 @@ package final class Postbag: Sendable {
             }
         }
         batch.deliver()
+        for delivery in deliveries {
+            guard let closing = delivery.closing else { continue }
+            for outlet in delivery.outlets { outlet.close(closing.code, reason: closing.reason) }
+        }
     }
 }
 
