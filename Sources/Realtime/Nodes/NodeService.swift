@@ -198,13 +198,10 @@ package final class NodeService: Service, Sendable {
 
     /// The nodes that live, by name.
     package func peers() async throws -> [Peer] {
-        let (now, leases) = try await leases.all()
-        return leases.compactMap { lease in
-            guard lease.name.hasPrefix("node."), lease.isValid(at: now),
-                let seat = Self.seat(lease)
-            else { return nil }
-            let name = lease.owner.split(separator: "#").dropLast().joined(separator: "#")
-            return Peer(name: name, number: seat.number, since: lease.taken)
-        }.sorted { ($0.name, $0.number) < ($1.name, $1.number) }
+        try await leases.seats().compactMap { lease in
+            Self.seat(lease).map {
+                Peer(name: lease.ownerName, number: $0.number, since: lease.taken)
+            }
+        }
     }
 }

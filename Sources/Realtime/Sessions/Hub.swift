@@ -4,7 +4,8 @@ import Synchronization
 
 /// Every live session of this node, and which frames each of them gets.
 ///
-/// ``announce(_:)`` is called in commit order by the store's announcing thread, so every session sees rising numbers.
+/// ``announce(_:)`` is called for each shop's events in the order of their numbers, by the store's announcing thread or by
+/// the ``EventTail``, so every session sees rising numbers.
 package final class Hub: Sendable {
     private struct Registry {
         var sessions: [UInt64: LiveSession] = [:]

@@ -79,6 +79,11 @@ package enum WallStore {
         json.field("closedToday", try count("closed_at >= \(today)", shop, transaction))
         json.field("longestWaitSince", longest?.milliseconds)
         json.endObject()
+        let nodes = try LeaseStore.seats(at: try StoreClock.now(transaction), in: transaction)
+        if !nodes.isEmpty {
+            json.key("nodes")
+            json.strings(nodes.map(\.ownerName))
+        }
         json.field("now", at.milliseconds)
         json.field("asOf", asOf)
         json.endObject()

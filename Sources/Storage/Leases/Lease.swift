@@ -21,6 +21,11 @@ package struct Lease: Hashable, Sendable {
         self.expires = expires
     }
 
+    /// What people call the owner: its name before the mark of the run.
+    package var ownerName: String {
+        owner.lastIndex(of: "#").map { String(owner[..<$0]) } ?? owner
+    }
+
     package func isValid(at now: Instant) -> Bool { now < expires }
 }
 

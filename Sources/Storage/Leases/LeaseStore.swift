@@ -106,12 +106,19 @@ package struct LeaseStore: Sendable {
         try transaction.first("SELECT \(Self.columns) FROM lease WHERE name = \(name)").map(decode)
     }
 
-    /// Every lease that was ever taken, with the store's time.
-    package func all() async throws -> (now: Instant, leases: [Lease]) {
-        try await database.read { [clock] transaction in
-            let rows = try transaction.rows("SELECT \(Self.columns) FROM lease ORDER BY name")
-            return (try clock(transaction), try rows.map(Self.decode))
-        }
+    /// The seats of the nodes that live, by name; none when one program is alone.
+    package static func seats(at now: Instant, in transaction: Transaction) throws -> [Lease] {
+        try transaction.rows(
+            """
+            SELECT \(columns) FROM lease WHERE name LIKE 'node.%' AND expires_at > \(now)
+            ORDER BY owner, name
+            """
+        ).map(decode)
+    }
+
+    /// As ``seats(at:in:)`` says, with the store's time.
+    package func seats() async throws -> [Lease] {
+        try await database.read { [clock] in try Self.seats(at: try clock($0), in: $0) }
     }
 
     private static let columns: Statement = "name, owner, fence, taken_at, expires_at"

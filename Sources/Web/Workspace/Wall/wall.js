@@ -19,6 +19,7 @@ addWords(wallWords);
  * @property {Summary[]} waiting
  * @property {AgentLine[]} agents
  * @property {Record<string, number | null>} counts
+ * @property {string[]} [nodes] the programs that share the store; absent when there is one
  * @property {number} [now]
  * @property {number} asOf
  */
@@ -281,7 +282,11 @@ function makeTiles() {
             set("online", String(counts.online ?? 0), t("wall.awayNote", {
                 busy: counts.busy ?? 0, away: counts.away ?? 0,
             }), !counts.online && everyone.length > 0 ? "late" : "");
-            set("open", String(counts.open ?? 0), t("wall.closedNote", { count: counts.closedToday ?? 0 }), "");
+            const nodes = state.nodes ?? [];
+            set("open", String(counts.open ?? 0), [
+                t("wall.closedNote", { count: counts.closedToday ?? 0 }),
+                ...(nodes.length > 0 ? [t("wall.nodes", { count: nodes.length, names: nodes.join(", ") })] : []),
+            ].join(" · "), "");
         },
     };
 }
