@@ -1,7 +1,7 @@
 # The manual of this house: `make` alone prints it. Every target says what it does in its `##` line.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench run doctor
+.PHONY: help demo test check faults bench run doctor
 
 help: ## This manual
 	@echo 'Qinke 亲客: the customer-service desk that an online shop runs itself.'
@@ -24,6 +24,11 @@ test: ## Everything: checks, Swift tests, browser-module tests, whole stories in
 check: ## The quick part of `test`: format, walls between targets, words in both languages, types, documents
 	@Scripts/setup
 	@Scripts/check
+
+faults: ## Kills, pauses, cuts off, fills up and slows down running servers, and proves that nothing was lost by it
+	@Scripts/setup faults
+	@Scripts/build
+	@Scripts/faults $(ARGS)
 
 bench: ## Measures throughput, latency, memory and search beside their ceilings; writes Docs/bench.md (release build)
 	@Scripts/setup build

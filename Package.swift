@@ -89,6 +89,8 @@ let package = Package(
 
         // What is kept, what lives, what is spoken.
         room("Storage", ["Desk", "Language", "SQL", crypto, cryptoExtras]),
+        // What clients saw beside what the store holds.
+        room("Reconciliation", ["Desk", "Storage"]),
         room(
             "Realtime",
             ["Desk", "Language", "Storage", nio, nioPosix, logging, metrics, lifecycle, deque]),
@@ -121,8 +123,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Desk", "Language", "SQL", "SQLOnSQLite", "SQLOnPostgres", "Storage", "Realtime",
-                "Sockets", "Web",
-                "Images",
+                "Sockets", "Web", "Images", "Reconciliation",
                 hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle,
                 unixSignals, httpTypes, nio, nioPosix, http1, webSocket, crypto, deque,
             ],
@@ -161,6 +162,7 @@ let package = Package(
         tests(
             of: "Storage",
             ["Language", "TestSupport", "SQLOnSQLite", "Desk", "SQL", crypto]),
+        tests(of: "Reconciliation", ["Desk", "SQL", "Storage", "TestSupport"]),
         tests(of: "Images", ["Desk", "TestSupport"]),
         tests(
             of: "Web",

@@ -18,8 +18,8 @@ struct ReplayCommand: AsyncParsableCommand {
 
     @Argument(help: "对话文件，每行一个 JSON · The dialogues, one JSON object a line")
     var file: String
-    @Option(help: "服务的地址 · The server's address")
-    var against = "http://127.0.0.1:8484"
+    @Option(help: "服务的地址，多个节点就给多次 · The server's address; once for each node")
+    var against = ["http://127.0.0.1:8484"]
     @Option(help: "同时有多少个买家 · Buyers at the same time")
     var buyers = 20
     @Option(help: "比真人快多少倍，0 = 不停顿 · Times faster than people; 0 = without pauses")
@@ -28,6 +28,14 @@ struct ReplayCommand: AsyncParsableCommand {
     var limit: Int?
     @Flag(help: "在中间断开、拖慢和重复连接 · Cut, delay and double connections on the way")
     var chaos = false
+    @Option(
+        help: ArgumentHelp(
+            "捣乱的种类：\(ChaosProxy.Mood.names)；给了就等于 --chaos · What goes wrong; implies --chaos"))
+    var mood: String?
+    @Flag(help: "同一方连着说的话不等回执就发 · Send what one side says in a row without waiting for answers")
+    var pipelined = false
+    @Flag(help: "时不时转接或退回会话 · Hand conversations on and give them back now and then")
+    var passesOn = false
     @Option(help: "捣乱的种子 · The seed of the chaos")
     var seed: UInt64 = 1
     @Option(help: "客服的登录名，可以给多个 · An agent's log-in; may be given more than once")
@@ -38,12 +46,19 @@ struct ReplayCommand: AsyncParsableCommand {
     var shop: String?
     @Option(help: "服务最多离开几秒 · Seconds that the server may stay away")
     var patience = 90
+    @Option(
+        help: "把每个客户端看到的写进文件，给 qinke reconcile · Write what every client saw, for qinke reconcile")
+    var history: String?
     @Option(help: "把报告写成 JSON 文件 · Write the report as JSON")
     var record: String?
 
     func run() async throws {
-        guard let http = PlainHTTP(url: against) else {
+        let nodes = against.compactMap { PlainHTTP(url: $0) }
+        guard !nodes.isEmpty, nodes.count == against.count else {
             throw ValidationError("--against http://HOST:PORT")
+        }
+        guard let wrong = ChaosProxy.Mood(rawValue: mood ?? "everything") else {
+            throw ValidationError("--mood \(ChaosProxy.Mood.names)")
         }
         guard !login.isEmpty else { throw ValidationError("--login") }
         let common = ProcessInfo.processInfo.environment["QINKE_PASSWORD"]
@@ -57,7 +72,10 @@ struct ReplayCommand: AsyncParsableCommand {
         }
         plan.buyers = buyers
         plan.speed = speed
-        plan.chaos = chaos
+        plan.chaos = chaos || mood != nil
+        plan.mood = wrong
+        plan.pipelined = pipelined
+        plan.passesOn = passesOn
         plan.seed = seed
         plan.patience = .seconds(patience)
         plan.shop = shop
@@ -65,11 +83,14 @@ struct ReplayCommand: AsyncParsableCommand {
         let dialogues = limit.map { Array(all.prefix($0)) } ?? all
         Say.aside(
             zh:
-                "重放 \(dialogues.count) 段对话，同时 \(buyers) 个买家，\(against)\(chaos ? "，捣乱种子 \(seed)" : "")",
+                "重放 \(dialogues.count) 段对话，同时 \(buyers) 个买家，\(against.joined(separator: " "))\(plan.chaos ? "，捣乱种子 \(seed)" : "")",
             en:
-                "playing \(dialogues.count) dialogues, \(buyers) buyers at a time, \(against)\(chaos ? ", chaos seed \(seed)" : "")"
+                "playing \(dialogues.count) dialogues, \(buyers) buyers at a time, \(against.joined(separator: " "))\(plan.chaos ? ", chaos seed \(seed)" : "")"
         )
-        let report = try await Replay(plan: plan, http: http) { Say.aside($0) }.run(dialogues)
+        let notebook = try Notebook(path: history)
+        let report = try await Replay(plan: plan, nodes: nodes, notebook: notebook) {
+            Say.aside($0)
+        }.run(dialogues)
         for line in report.lines { Say.line(line) }
         if let record {
             let encoder = JSONEncoder()

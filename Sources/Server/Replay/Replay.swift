@@ -1,6 +1,8 @@
 import Desk
 import Foundation
 import NIOHTTP1
+import Reconciliation
+import Storage
 import Synchronization
 
 /// Keys that no other run makes.
@@ -21,6 +23,12 @@ struct Replay: Sendable {
         var patience = Duration.seconds(90)
         var logins: [(login: String, password: String)] = []
         var shop: String?
+        /// What goes wrong on the way when `chaos` is set.
+        var mood = ChaosProxy.Mood.everything
+        /// What one side says in a row is sent without waiting for the answers between.
+        var pipelined = false
+        /// Conversations are handed on and given back now and then.
+        var passesOn = false
     }
 
     /// One message that was said, as its sender knows it.
@@ -41,75 +49,88 @@ struct Replay: Sendable {
         var refused: [String] = []
         var unanswered = 0
         var buyer: ReplayClient?
+        /// Whoever served it, the present owner last.
         var agents: [ReplayDesk.Agent] = []
+
+        mutating func served(by agent: ReplayDesk.Agent) {
+            agents.removeAll { $0.staff == agent.staff }
+            agents.append(agent)
+        }
     }
 
     let plan: Plan
-    let http: PlainHTTP
+    /// One server, or several nodes of one.
+    let nodes: [PlainHTTP]
+    let notebook: Notebook
     let progress: @Sendable (String) -> Void
 
     func run(_ dialogues: [Dialogue]) async throws -> ReplayReport {
         let clock = ContinuousClock()
         let began = clock.now
+        // Questions over HTTP go to any node that is there; sockets go the bad way.
+        let balancer =
+            nodes.count > 1 ? try await ChaosProxy.open(to: nodes, mood: .nothing, seed: 0) : nil
+        let http = balancer.map { PlainHTTP(host: "127.0.0.1", port: $0.port) } ?? nodes[0]
         let proxy =
             plan.chaos
-            ? try await ChaosProxy.open(to: http.host, http.port, seed: plan.seed) : nil
+            ? try await ChaosProxy.open(to: nodes, mood: plan.mood, seed: plan.seed) : nil
         let way = proxy.map { PlainHTTP(host: "127.0.0.1", port: $0.port) } ?? http
         let desk = try await ReplayDesk(
             logins: plan.logins, http: http, way: way, patience: plan.patience,
-            chaos: plan.chaos ? 0.1 : 0)
-        let shop = plan.shop ?? desk.shop
-        var report = ReplayReport()
-        var spans: (ack: [Duration], delivery: [Duration]) = ([], [])
+            chaos: plan.chaos ? 0.1 : 0, notebook: notebook)
+        let round = Round(
+            shop: plan.shop ?? desk.shop, desk: desk, http: http, way: way, done: Tally())
+        let audit = ReplayAudit(notebook: notebook, desk: desk, http: http, patience: plan.patience)
         let total = dialogues.reduce(0) { $0 + $1.turns.count }
-        let done = Tally()
         try await withThrowingTaskGroup(of: Played.self) { group in
             var next = dialogues.makeIterator()
             for _ in 0..<max(1, plan.buyers) {
                 guard let dialogue = next.next() else { break }
-                group.addTask { try await play(dialogue, shop, desk, way, done) }
+                group.addTask { try await play(dialogue, round) }
             }
             var finished = 0
             for try await played in group {
                 finished += 1
-                await audit(played, desk, &report, &spans)
-                progress("\(finished)/\(dialogues.count)  \(done.value)/\(total)")
-                if let dialogue = next.next() {
-                    group.addTask { try await play(dialogue, shop, desk, way, done) }
-                }
+                await audit.finish(played)
+                progress("\(finished)/\(dialogues.count)  \(round.done.value)/\(total)")
+                if let dialogue = next.next() { group.addTask { try await play(dialogue, round) } }
             }
         }
-        for agent in desk.agents { Self.add(await agent.client.counts, to: &report) }
+        for agent in desk.agents { await audit.add(agent.client.counts) }
         await desk.stop()
         await proxy?.close()
+        await balancer?.close()
+        notebook.close()
+        var report = await audit.report()
         report.proxy = proxy?.figures
         report.dialogues = dialogues.count
         report.seconds = (clock.now - began) / .seconds(1)
-        report.ack = .init(spans.ack)
-        report.delivery = .init(spans.delivery)
         return report
     }
 
-    private static func add(_ counts: ReplayClient.Counts, to report: inout ReplayReport) {
-        report.reconnects += counts.reconnects
-        report.resent += counts.resent
-        report.gapsRepaired += counts.gaps
-        report.duplicated += counts.doubled
-        report.outOfOrder += counts.disordered
+    /// What all dialogues of a run share.
+    private struct Round: Sendable {
+        let shop: String
+        let desk: ReplayDesk
+        let http: PlainHTTP
+        let way: PlainHTTP
+        let done: Tally
     }
 
     // MARK: - Playing
 
-    private func play(
-        _ dialogue: Dialogue, _ shop: String, _ desk: ReplayDesk, _ way: PlainHTTP, _ done: Tally
-    ) async throws -> Played {
+    private func play(_ dialogue: Dialogue, _ round: Round) async throws -> Played {
+        let desk = round.desk
         var played = Played(dialogue: dialogue)
         let buyer = try await ReplayBuyer.open(
-            shop: shop, name: dialogue.id, http: http, way: way, patience: plan.patience,
-            chaos: plan.chaos ? 0.1 : 0)
+            shop: round.shop, name: dialogue.id, http: round.http, way: round.way,
+            patience: plan.patience, chaos: plan.chaos ? 0.1 : 0, notebook: notebook)
         played.buyer = buyer
         var owner: ReplayDesk.Agent?
-        turns: for turn in dialogue.turns {
+        var rest = dialogue.turns[...]
+        turns: while let turn = rest.first {
+            let row = row(of: rest, played)
+            rest = rest.dropFirst(row.count)
             try await pause(for: turn.text)
             if let last = played.said.last?.number, let conversation = played.conversation {
                 let listener = turn.side == .buyer ? buyer : owner?.client
@@ -120,15 +141,17 @@ struct Replay: Sendable {
             do {
                 switch turn.side {
                 case .buyer:
-                    try await say(turn, by: buyer, to: &played)
+                    try await say(row, by: buyer, to: &played)
                 case .agent:
                     guard let conversation = played.conversation else { continue }
                     let agent = try await desk.owner(of: conversation, patience: plan.patience)
                     owner = agent
-                    if !played.agents.contains(where: { $0.staff == agent.staff }) {
-                        played.agents.append(agent)
+                    played.served(by: agent)
+                    try await say(row, by: agent.client, to: &played)
+                    if plan.passesOn, Int.random(in: 0..<6) == 0 {
+                        await desk.passOn(conversation, from: agent, toColleague: Bool.random())
+                        owner = nil
                     }
-                    try await say(turn, by: agent.client, to: &played)
                 }
             } catch let refusal as ReplayClient.Refused {
                 played.refused.append(refusal.description)
@@ -136,10 +159,45 @@ struct Replay: Sendable {
                 played.unanswered += 1
                 break turns
             }
-            done.add()
+            for _ in row { round.done.add() }
         }
         await finish(&played, desk)
         return played
+    }
+
+    /// The next turn, with those of the same side after it when they go out together.
+    private func row(of turns: ArraySlice<Dialogue.Turn>, _ played: Played) -> [Dialogue.Turn] {
+        guard plan.pipelined, played.conversation != nil, let side = turns.first?.side else {
+            return Array(turns.prefix(1))
+        }
+        return Array(turns.prefix { $0.side == side })
+    }
+
+    private func say(
+        _ row: [Dialogue.Turn], by client: ReplayClient, to played: inout Played
+    ) async throws {
+        guard row.count > 1, let conversation = played.conversation else {
+            for turn in row { try await say(turn, by: client, to: &played) }
+            return
+        }
+        let began = ContinuousClock().now
+        let keyed = row.map { ($0, ReplayKey.fresh()) }
+        let first = played.said.count
+        played.said += keyed.map {
+            Said(side: $0.0.side, key: $0.1, text: $0.0.text, began: began)
+        }
+        try await withThrowingTaskGroup(of: (Int, ReplayClient.Ack).self) { group in
+            for (place, (turn, key)) in keyed.enumerated() {
+                group.addTask {
+                    (place, try await client.say(turn.text, in: conversation, key: key))
+                }
+            }
+            for try await (place, ack) in group {
+                played.said[first + place].number = ack.number
+                played.acks.append(ack.took)
+            }
+        }
+        await client.look(at: conversation, by: notebook.newReading())
     }
 
     private func say(_ turn: Dialogue.Turn, by client: ReplayClient, to played: inout Played)
@@ -152,6 +210,7 @@ struct Replay: Sendable {
         played.said[played.said.count - 1].number = ack.number
         played.conversation = ack.conversation
         played.acks.append(ack.took)
+        await client.look(at: ack.conversation, by: notebook.newReading())
     }
 
     /// As long as a person takes to read and type it, divided by the speed.
@@ -184,151 +243,12 @@ struct Replay: Sendable {
         guard let agent = try? await desk.owner(of: conversation, patience: .seconds(20)) else {
             return
         }
-        if !played.agents.contains(where: { $0.staff == agent.staff }) {
-            played.agents.append(agent)
-        }
+        played.served(by: agent)
         await wait { await agent.client.showsOrGone(last, of: conversation) }
         let key = ReplayKey.fresh()
         try? await agent.client.command(
             ["type": "close", "conversation": conversation, "reason": "replayed", "key": key],
             key: key)
-    }
-
-    // MARK: - Auditing
-
-    private func audit(
-        _ played: Played, _ desk: ReplayDesk, _ report: inout ReplayReport,
-        _ spans: inout (ack: [Duration], delivery: [Duration])
-    ) async {
-        let id = played.dialogue.id
-        report.sent += played.said.count
-        report.unanswered += played.unanswered
-        report.refused += played.refused.count
-        spans.ack += played.acks
-        let acknowledged = played.said.filter { $0.number != nil }
-        report.acknowledged += acknowledged.count
-        for text in played.refused { report.find("refused", id, played.conversation, text) }
-        if played.unanswered > 0 { report.find("unanswered", id, played.conversation, "") }
-        if let buyer = played.buyer { Self.add(await buyer.counts, to: &report) }
-        defer { report.dialogues += 1 }
-        guard let conversation = played.conversation else {
-            await played.buyer?.stop()
-            return
-        }
-        guard let stored = await stored(conversation, desk) else {
-            report.lost += acknowledged.count
-            report.find("lost", id, conversation, "the store could not be read")
-            await played.buyer?.stop()
-            return
-        }
-        let said = stored.filter(\.isSaid)
-        compare(played, said, conversation, &report)
-        await compareWindows(played, said, conversation, &report, &spans)
-        await played.buyer?.stop()
-    }
-
-    /// What the store holds, read past the proxy; tried for as long as a server may be away.
-    private func stored(_ conversation: String, _ desk: ReplayDesk) async -> [WireMessage]? {
-        guard let cookie = desk.agents.first?.cookie else { return nil }
-        var found: [WireMessage]?
-        await wait {
-            found = try? await ReplayClient.all(of: conversation, cookie: cookie, http: http)
-            return found != nil
-        }
-        return found
-    }
-
-    private func compare(
-        _ played: Played, _ stored: [WireMessage], _ conversation: String,
-        _ report: inout ReplayReport
-    ) {
-        let id = played.dialogue.id
-        let byKey = Dictionary(grouping: stored, by: \.key)
-        var newest = 0
-        for said in played.said {
-            let copies = byKey[said.key] ?? []
-            if let first = copies.first {
-                report.stored += 1
-                if first.text != said.text || (said.number.map { $0 != first.number } ?? false) {
-                    report.lost += 1
-                    report.find(
-                        "lost", id, conversation, "№\(first.number) is not what was acknowledged")
-                }
-                if first.number <= newest {
-                    report.outOfOrder += 1
-                    report.find(
-                        "out of order", id, conversation, "№\(first.number) after №\(newest)")
-                }
-                newest = max(newest, first.number)
-            } else if said.number != nil {
-                report.lost += 1
-                report.find(
-                    "lost", id, conversation,
-                    "№\(said.number ?? 0) was acknowledged and is not stored")
-            }
-            if copies.count > 1 {
-                report.duplicated += copies.count - 1
-                report.find("duplicated", id, conversation, "key \(said.key)")
-            }
-        }
-        let keys = Set(played.said.map(\.key))
-        for stranger in stored where !keys.contains(stranger.key) {
-            report.duplicated += 1
-            report.find(
-                "duplicated", id, conversation, "№\(stranger.number) was said by nobody here")
-        }
-        if Set(stored.map(\.number)).count != stored.count {
-            report.duplicated += 1
-            report.find("duplicated", id, conversation, "one number twice")
-        }
-    }
-
-    /// Both windows must show what the store holds, in its order.
-    private func compareWindows(
-        _ played: Played, _ stored: [WireMessage], _ conversation: String,
-        _ report: inout ReplayReport,
-        _ spans: inout (ack: [Duration], delivery: [Duration])
-    ) async {
-        let began = Dictionary(
-            played.said.map { ($0.key, $0.began) }, uniquingKeysWith: { first, _ in first })
-        let windows: [(Dialogue.Side, ReplayClient)] =
-            (played.buyer.map { [(.buyer, $0)] } ?? [])
-            + (played.agents.last.map { [(.agent, $0.client)] } ?? [])
-        for (side, window) in windows {
-            let others = stored.filter { ($0.author.kind == "buyer") != (side == .buyer) }
-            await wait(atMost: .seconds(10)) {
-                let shown = Set(await window.said(in: conversation).map(\.id))
-                return others.allSatisfy { shown.contains($0.id) }
-            }
-            let shown = await window.said(in: conversation)
-            let byID = Dictionary(
-                shown.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-            let seen = await window.seen
-            for message in others {
-                if let copy = byID[message.id], copy.number == message.number,
-                    copy.text == message.text
-                {
-                    report.delivered += 1
-                    if let began = began[message.key], let at = seen[message.id] {
-                        spans.delivery.append(at - began)
-                    }
-                } else {
-                    report.lost += 1
-                    report.find(
-                        "lost", played.dialogue.id, conversation,
-                        "№\(message.number) never reached the \(side.rawValue)")
-                }
-            }
-        }
-    }
-
-    private func wait(atMost time: Duration, _ condition: () async -> Bool) async {
-        let clock = ContinuousClock()
-        let began = clock.now
-        while clock.now - began < time {
-            if await condition() { return }
-            try? await Task.sleep(for: .milliseconds(10))
-        }
     }
 }
 
@@ -342,12 +262,15 @@ private final class Tally: Sendable {
 
 /// Buyers of a replay.
 enum ReplayBuyer {
-    private struct Session: Decodable { let token: String }
+    private struct Session: Decodable {
+        let token: String
+        let asOf: Int64
+    }
 
     /// Begins a buyer's session and opens their window.
     static func open(
         shop: String, name: String, http: PlainHTTP, way: PlainHTTP, patience: Duration,
-        chaos: Double
+        chaos: Double, notebook: Notebook? = nil
     ) async throws -> ReplayClient {
         let body = String(
             decoding: try JSONEncoder().encode(["shop": shop, "name": name]), as: UTF8.self)
@@ -358,7 +281,8 @@ enum ReplayBuyer {
                 let session: Session = try await http.ask(.POST, "/v1/buyer/sessions", body: body)
                     .decode()
                 let client = ReplayClient(
-                    .buyer(token: session.token), http: way, patience: patience, chaos: chaos)
+                    .buyer(token: session.token), name: "buyer \(name)", http: way,
+                    patience: patience, chaos: chaos, after: session.asOf, notebook: notebook)
                 await client.start()
                 return client
             } catch let failure as PlainHTTP.Failure

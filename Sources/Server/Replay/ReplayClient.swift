@@ -2,6 +2,7 @@ import Desk
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Reconciliation
 import Sockets
 
 /// One buyer's window or agent's desk in a replay, keeping the rules of the real clients: a key for every act, sent again
@@ -10,30 +11,6 @@ actor ReplayClient {
     enum Side: Sendable, Hashable {
         case buyer(token: String)
         case agent(cookie: String, staff: String)
-    }
-
-    struct Ack: Sendable {
-        let conversation: String
-        let number: Int
-        /// From the first sending to the answer.
-        let took: Duration
-    }
-
-    struct Refused: Error, CustomStringConvertible {
-        let code: String
-        let message: Localized
-        var description: String { "\(code): \(Say.text(message))" }
-    }
-
-    /// The server stayed away for longer than the client waits.
-    struct GaveUp: Error {}
-
-    struct Counts: Sendable {
-        var reconnects = 0
-        var resent = 0
-        var gaps = 0
-        var doubled = 0
-        var disordered = 0
     }
 
     private struct Pending {
@@ -47,28 +24,31 @@ actor ReplayClient {
     }
 
     nonisolated let side: Side
+    /// In the history: `buyer 3`.
+    nonisolated let name: String
+    private let notebook: Notebook?
     let http: PlainHTTP
     /// How long a server may stay away.
-    private let patience: Duration
+    let patience: Duration
     private let chaos: Double
-    private let clock = ContinuousClock()
+    let clock = ContinuousClock()
 
     /// Between two commands of one client in the long run; the server takes thirty a second.
     private static let gap = Duration.milliseconds(36)
     private var nextSlot: ContinuousClock.Instant
 
-    private var link: SocketLink?
+    private(set) var link: SocketLink?
     /// The server said welcome: commands may be given.
     private var greeted = false
     /// The past was told: from here on, numbers rise with the log.
-    private var live = false
+    private(set) var live = false
     private var after: Int64?
     private var pending: [Pending] = []
     private(set) var stopped = false
     private(set) var gone = false
     private var running: Task<Void, Never>?
-    /// Conversations that are being read anew.
-    var reading: Set<String> = []
+    /// Conversations that are being read anew, and whether that is wanted once more.
+    var reading: [String: Bool] = [:]
     private(set) var counts = Counts()
     /// What this window shows, by conversation and number.
     private(set) var timelines: [String: [Int: WireMessage]] = [:]
@@ -80,9 +60,17 @@ actor ReplayClient {
     private(set) var closed: Set<String> = []
     private(set) var invited: Set<String> = []
 
-    /// - Parameter chaos: the share of frames that are sent twice on purpose.
-    init(_ side: Side, http: PlainHTTP, patience: Duration, chaos: Double = 0) {
+    /// - Parameters:
+    ///   - chaos: the share of frames that are sent twice on purpose.
+    ///   - after: up to which event this side has read already.
+    init(
+        _ side: Side, name: String = "", http: PlainHTTP, patience: Duration, chaos: Double = 0,
+        after: Int64? = nil, notebook: Notebook? = nil
+    ) {
         self.side = side
+        self.after = after
+        self.name = name
+        self.notebook = notebook
         self.http = http
         self.patience = patience
         self.chaos = chaos
@@ -100,8 +88,22 @@ actor ReplayClient {
         link?.close()
         running?.cancel()
         await running?.value
-        for one in pending { one.answer.resume(throwing: GaveUp()) }
+        dropPending()
+    }
+
+    private func dropPending() {
+        for one in pending {
+            if one.text != nil { note(.unanswered) { $0.key = one.key } }
+            one.answer.resume(throwing: GaveUp())
+        }
         pending = []
+    }
+
+    nonisolated var kind: Actor.Kind { if case .buyer = side { .buyer } else { .agent } }
+
+    /// Writes a line into the history.
+    nonisolated func note(_ what: ClientNote.What, _ fill: (inout ClientNote) -> Void) {
+        notebook?.write(what, by: name, kind, fill)
     }
 
     private var socket: SocketClient {
@@ -146,8 +148,7 @@ actor ReplayClient {
             pause = min(pause * 2, .seconds(1))
         }
         gone = true
-        for one in pending { one.answer.resume(throwing: GaveUp()) }
-        pending = []
+        dropPending()
     }
 
     private var hello: String {
@@ -193,6 +194,13 @@ actor ReplayClient {
             if case .buyer = side, known.isEmpty { read("") }
             if case .agent = side { readInbox() }
         case "event":
+            note(.got) { note in
+                (note.event, note.kind, note.conversation) = (
+                    frame.event, frame.kind, frame.conversation
+                )
+                guard let message = frame.body?.message else { return }
+                (note.number, note.id, note.text) = (message.number, message.id, message.text)
+            }
             guard let number = frame.event, number > after ?? -1 else { return }
             after = number
             happened(frame)
@@ -226,7 +234,7 @@ actor ReplayClient {
             closed.insert(conversation)
         case "conversation.ratingInvited":
             invited.insert(conversation)
-        case "conversation.queued":
+        case "conversation.queued", "conversation.returned":
             owned.remove(conversation)
         case "conversation.reopened":
             closed.remove(conversation)
@@ -256,7 +264,8 @@ actor ReplayClient {
             if old.id != message.id { counts.doubled += 1 }
             return
         }
-        if way == .event, let newest = known.keys.max(), message.number < newest {
+        // Before `live` the past may come after the answer to something newer.
+        if way == .event, live, let newest = known.keys.max(), message.number < newest {
             counts.disordered += 1
         }
         if way != .reading {
@@ -276,26 +285,6 @@ actor ReplayClient {
 
     // MARK: - Asking
 
-    /// Says something; nil means the buyer's own conversation.
-    func say(_ text: String, in conversation: String?, key: String) async throws -> Ack {
-        var fields = ["type": "say", "kind": "text", "text": text, "key": key]
-        fields["conversation"] = conversation
-        let began = clock.now
-        let frame = try await command(fields, key: key)
-        guard let conversation = frame.conversation, let number = frame.number else {
-            throw Refused(
-                code: "ack.malformed", message: Localized(zh: "回执不完整", en: "the ack is incomplete"))
-        }
-        return Ack(conversation: conversation, number: number, took: clock.now - began)
-    }
-
-    /// Rates a conversation: 0 very satisfied … 4 very dissatisfied.
-    func rate(_ score: Int, in conversation: String, key: String) async throws {
-        let text = try Self.json(
-            ["type": "rate", "conversation": conversation, "comment": "", "key": key])
-        try await send(text.dropLast() + #","score":\#(score)}"#, key: key, text: nil)
-    }
-
     /// Gives a command and waits for its answer, through any number of connections.
     @discardableResult
     func command(_ fields: [String: String], key: String) async throws -> WireFrame {
@@ -307,7 +296,7 @@ actor ReplayClient {
     }
 
     @discardableResult
-    private func send(_ frame: String, key: String, text: String?) async throws -> WireFrame {
+    func send(_ frame: String, key: String, text: String?) async throws -> WireFrame {
         return try await withCheckedThrowingContinuation { continuation in
             pending.append(
                 Pending(
@@ -322,16 +311,7 @@ actor ReplayClient {
         }
     }
 
-    /// Shows the other side what is being written; lost without harm.
-    func typing(_ text: String, in conversation: String?) {
-        var fields = ["type": "typing", "text": text]
-        fields["conversation"] = conversation
-        guard live, let frame = try? Self.json(fields) else { return }
-        // The one field that is no text.
-        link?.send(frame.dropLast() + #","on":\#(!text.isEmpty)}"#)
-    }
-
-    private static func json(_ fields: [String: String]) throws -> String {
+    static func json(_ fields: [String: String]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(fields), as: UTF8.self)
@@ -350,7 +330,9 @@ actor ReplayClient {
     /// A server that is there and never answers is as bad as one that is not there.
     private func giveUp(_ key: String) {
         guard let index = pending.firstIndex(where: { $0.key == key }) else { return }
-        pending.remove(at: index).answer.resume(throwing: GaveUp())
+        let one = pending.remove(at: index)
+        if one.text != nil { note(.unanswered) { $0.key = key } }
+        one.answer.resume(throwing: GaveUp())
     }
 
     private func answer(_ frame: WireFrame) {
@@ -362,10 +344,14 @@ actor ReplayClient {
         if let text = one.text, let id = frame.id, let number = frame.number,
             let conversation = frame.conversation
         {
-            let author = if case .buyer = side { "buyer" } else { "agent" }
+            note(.acked) {
+                ($0.key, $0.conversation, $0.number, $0.id, $0.event) = (
+                    key, conversation, number, id, frame.event
+                )
+            }
             let message = WireMessage(
                 id: id, number: number, follows: frame.follows ?? number - 1, key: key,
-                author: .init(kind: author, id: nil, name: ""), kind: "text", text: text,
+                author: .init(kind: kind.rawValue, id: nil, name: ""), kind: "text", text: text,
                 audience: "all")
             take(message, in: conversation, by: .ack)
         }
@@ -386,8 +372,13 @@ actor ReplayClient {
                 }
             }
         } else {
-            pending.remove(at: index).answer.resume(
-                throwing: Refused(code: error.code, message: error.message))
+            let one = pending.remove(at: index)
+            if one.text != nil {
+                note(.refused) {
+                    ($0.key, $0.conversation, $0.text) = (key, frame.conversation, error.code)
+                }
+            }
+            one.answer.resume(throwing: Refused(code: error.code, message: error.message))
         }
     }
 }

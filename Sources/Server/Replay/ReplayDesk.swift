@@ -1,6 +1,7 @@
 import Desk
 import Foundation
 import NIOHTTP1
+import Reconciliation
 
 /// The agents of a replay: finds who owns a conversation, and takes it when nobody does.
 actor ReplayDesk {
@@ -27,13 +28,15 @@ actor ReplayDesk {
         let shop: Shop
     }
 
+    private struct AsOf: Decodable { let asOf: Int64 }
+
     /// Logs everybody in, opens their desks and puts them online.
     /// - Parameters:
     ///   - http: the server itself, for log-ins and audits.
     ///   - way: the way that sockets take, perhaps through a proxy.
     init(
         logins: [(login: String, password: String)], http: PlainHTTP, way: PlainHTTP,
-        patience: Duration, chaos: Double
+        patience: Duration, chaos: Double, notebook: Notebook
     ) async throws {
         var agents: [Agent] = []
         var slug = ""
@@ -51,9 +54,12 @@ actor ReplayDesk {
                 throw Failure(message: Localized(zh: "登录没有得到会话", en: "the log-in gave no session"))
             }
             slug = signedIn.shop.slug
+            let inbox: AsOf = try await http.ask(
+                .GET, "/v1/inbox?view=mine", headers: [("cookie", cookie)]
+            ).decode()
             let client = ReplayClient(
-                .agent(cookie: cookie, staff: signedIn.staff.id), http: way, patience: patience,
-                chaos: chaos)
+                .agent(cookie: cookie, staff: signedIn.staff.id), name: "agent \(login)", http: way,
+                patience: patience, chaos: chaos, after: inbox.asOf, notebook: notebook)
             await client.start()
             let key = ReplayKey.fresh()
             try await client.command(
@@ -112,7 +118,28 @@ actor ReplayDesk {
         return agent
     }
 
+    /// Hands a conversation to another of the agents, or back to the queue; a server that refuses has its reasons.
+    func passOn(_ conversation: String, from agent: Agent, toColleague: Bool) async {
+        let key = ReplayKey.fresh()
+        let others = agents.filter { $0.staff != agent.staff }
+        if toColleague, let other = others.randomElement() {
+            try? await agent.client.transfer(conversation, to: other.staff, key: key)
+        } else {
+            _ = try? await agent.client.command(
+                ["type": "return", "conversation": conversation, "reason": "", "key": key], key: key
+            )
+        }
+    }
+
+    /// Writes down who believes to serve what, and ends.
     func stop() async {
-        for agent in agents { await agent.client.stop() }
+        for agent in agents {
+            // Who is cut off at this moment may believe what is over.
+            await agent.client.comesToLife(within: .seconds(20))
+            for conversation in await agent.client.owned.sorted() {
+                agent.client.note(.owns) { $0.conversation = conversation }
+            }
+            await agent.client.stop()
+        }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Reconciliation
 
 /// Reading anew over HTTP what events did not bring.
 extension ReplayClient {
@@ -14,7 +15,8 @@ extension ReplayClient {
         }
         Task {
             var cursor: String?
-            for _ in 0..<50 where !stopped {
+            let until = ContinuousClock.now + patience
+            while !stopped, ContinuousClock.now < until {
                 let path = "/v1/inbox?view=mine" + (cursor.map { "&cursor=\($0)" } ?? "")
                 guard
                     let page: Inbox = try? await http.ask(.GET, path, headers: [("cookie", cookie)])
@@ -30,24 +32,30 @@ extension ReplayClient {
         }
     }
 
-    /// Reads what a conversation holds after the last number without a gap before it.
+    /// Reads what a conversation holds; what is asked for while it is being read is read once more.
     func read(_ conversation: String) {
-        guard reading.insert(conversation).inserted else { return }
+        if reading[conversation] != nil {
+            reading[conversation] = true
+            return
+        }
+        reading[conversation] = false
         Task { await readNow(conversation) }
     }
 
     private func readNow(_ conversation: String) async {
-        defer { reading.remove(conversation) }
-        for _ in 0..<20 {
-            if stopped { return }
+        let until = ContinuousClock.now + patience
+        while !stopped, ContinuousClock.now < until {
             if let messages = try? await fetch(conversation) {
                 for message in messages.found {
                     take(message, in: messages.conversation, by: .reading)
                 }
-                return
+                guard reading[conversation] == true else { break }
+                reading[conversation] = false
+            } else {
+                try? await Task.sleep(for: .milliseconds(200))
             }
-            try? await Task.sleep(for: .milliseconds(200))
         }
+        reading[conversation] = nil
     }
 
     private struct Page: Decodable {
@@ -77,6 +85,26 @@ extension ReplayClient {
             return (id, found)
         case .agent(let cookie, _):
             return (conversation, try await Self.all(of: conversation, cookie: cookie, http: http))
+        }
+    }
+
+    /// Asks what the conversation holds now; for the history, which compares it with what was answered before.
+    func look(at conversation: String, by reading: Int) async {
+        let (path, headers) =
+            switch side {
+            case .buyer(let token):
+                ("/v1/buyer/conversation", [("authorization", "Bearer \(token)")])
+            case .agent(let cookie, _): ("/v1/conversations/\(conversation)", [("cookie", cookie)])
+            }
+        note(.asked) { ($0.reading, $0.conversation) = (reading, conversation) }
+        // A server that is away has not answered with anything old.
+        guard let page: Page = try? await http.ask(.GET, path, headers: headers).decode(),
+            page.conversation?.id == conversation
+        else { return }
+        note(.read) {
+            ($0.reading, $0.conversation, $0.number) = (
+                reading, conversation, page.messages.last?.number
+            )
         }
     }
 

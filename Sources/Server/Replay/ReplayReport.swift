@@ -1,4 +1,5 @@
 import Foundation
+import Reconciliation
 
 /// What a replay did and what the store holds of it.
 struct ReplayReport: Codable, Sendable {
@@ -24,13 +25,6 @@ struct ReplayReport: Codable, Sendable {
             p99 = at(0.99)
             max = at(1)
         }
-    }
-
-    struct Finding: Codable, Sendable {
-        let what: String
-        let dialogue: String
-        let conversation: String?
-        let detail: String
     }
 
     var dialogues = 0
@@ -62,15 +56,6 @@ struct ReplayReport: Codable, Sendable {
         lost == 0 && duplicated == 0 && outOfOrder == 0 && unanswered == 0 && refused == 0
     }
 
-    mutating func find(
-        _ what: String, _ dialogue: String, _ conversation: String?, _ detail: String
-    ) {
-        if findings.count < 50 {
-            findings.append(
-                Finding(what: what, dialogue: dialogue, conversation: conversation, detail: detail))
-        }
-    }
-
     var lines: [String] {
         func row(_ zh: String, _ en: String, _ value: String) -> String {
             (Say.english ? en : zh).padding(to: Say.english ? 16 : 8) + "  " + value
@@ -97,9 +82,7 @@ struct ReplayReport: Codable, Sendable {
                 ))
         }
         for finding in findings.prefix(20) {
-            lines.append(
-                "✗ \(finding.what) \(finding.dialogue) \(finding.conversation ?? "") \(finding.detail)"
-            )
+            lines.append("✗ \(finding)")
         }
         return lines
     }

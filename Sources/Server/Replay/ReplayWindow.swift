@@ -12,4 +12,10 @@ extension ReplayClient {
 
     /// Whether nothing more comes: the conversation was closed, or the server left.
     func isOver(_ conversation: String) -> Bool { gone || closed.contains(conversation) }
+
+    /// Waits until everything that was missed has been told.
+    func comesToLife(within time: Duration) async {
+        let until = clock.now + time
+        while !live, !gone, clock.now < until { try? await Task.sleep(for: .milliseconds(20)) }
+    }
 }
