@@ -134,3 +134,76 @@ def test_a_quick_phrase_takes_three_keystrokes(stage):
         if agent.field.input_value():
             keys.press("Enter")
         expect(buyer.log.get_by_text("今天 16:00 前付款的今天发。")).to_be_visible()
+
+
+def tab_to(page, selector, limit=80):
+    """Presses Tab until the keyboard is there; what Tab does not reach, nobody without a mouse does."""
+    for _ in range(limit):
+        if page.evaluate("(selector) => document.activeElement?.matches(selector) === true", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def seen_focus(page):
+    """The place of the keyboard is drawn."""
+    return page.evaluate("""() => {
+        const style = getComputedStyle(document.activeElement);
+        return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none";
+    }""")
+
+
+def test_the_settings_are_worked_by_keyboard_alone(stage):
+    with House() as house:
+        lead = stage.person(Agent, house, "麦子").sign_in("mai", "/settings/account")
+        page, keys = lead.page, lead.page.keyboard
+        expect(page.locator("#set-title")).to_be_visible()
+
+        # Through the sections by Tab and Enter; the heading of the next one takes the keyboard.
+        for section in ("sessions", "phrases", "staff", "groups", "permissions", "shop", "look", "policy", "audit"):
+            link = f".set-link[href='/settings/{section}']"
+            if page.locator(link).count() == 0:
+                continue
+            page.locator(".set-link[aria-current=page]").focus()
+            tab_to(page, link)
+            assert seen_focus(page), f"nobody sees that the keyboard is on {section}"
+            keys.press("Enter")
+            page.wait_for_url(f"**/settings/{section}")
+            focused(page, "#set-title")
+
+        # A rule is changed, saved and undone.
+        page.goto(f"{lead.line.address}/settings/policy")
+        expect(page.locator("#set-title")).to_be_visible()
+        first = page.locator(".set-rule-value .input").first
+        tab_to(page, ".set-rule-value .input")
+        expect(first).to_be_focused()
+        keys.press("Control+a")
+        keys.type("240")
+        expect(page.locator(".set-savebar")).to_be_visible()
+        tab_to(page, ".set-savebar .button.primary")
+        keys.press("Enter")
+        expect(page.locator(".toast")).to_be_visible()
+        tab_to(page, ".toast button")
+        keys.press("Enter")
+        expect(page.locator(".set-version")).to_contain_text("2")
+        status, answer, _ = house.call("GET", "/v1/policy", headers=house.owner)
+        assert answer["version"] == 2 and answer["values"]["replyWithin"] == 180, answer
+
+        # A phrase is made in a dialog, which gives the keyboard back when it closes.
+        page.goto(f"{lead.line.address}/settings/phrases")
+        expect(page.locator("#set-title")).to_be_visible()
+        tab_to(page, ".set-head-actions .button.primary")
+        keys.press("Enter")
+        expect(page.locator("dialog[open]")).to_be_visible()
+        keys.press("Escape")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        focused(page, ".set-head-actions .button.primary")
+        keys.press("Enter")
+        tab_to(page, "dialog[open] [name=title]")
+        keys.type("键盘短语")
+        tab_to(page, "dialog[open] [name=text]")
+        keys.type("全程没有碰鼠标。")
+        tab_to(page, "dialog[open] button[type=submit]")
+        keys.press("Enter")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        expect(page.get_by_text("键盘短语").first).to_be_visible()

@@ -146,3 +146,59 @@ def test_a_supervisor_watches_and_takes_over(stage):
         expect(lead.page.locator("dialog[open]")).to_have_count(0)
         lead.say("您好，我是主管麦子")
         buyer.sees("您好，我是主管麦子")
+
+
+def test_forced_colours_keep_edges_focus_and_states(stage):
+    """A person who chooses the system's own colours still sees what is a control, where the keyboard is, what is chosen."""
+    drawn = """(element) => {
+        const style = getComputedStyle(element);
+        return parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle !== "none"
+            || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    }"""
+    with House() as house:
+        agent, buyer = conversation(stage, house)
+        for person in (agent, buyer):
+            person.page.emulate_media(forced_colors="active")
+        settled(agent.page)
+        for what in (".msg .bubble, .msg .msg-bubble", ".composer .button.primary", ".inbox-row a[aria-current=true]",
+                     "[role=tab][aria-selected=true]", ".presence-button"):
+            found = agent.page.locator(what)
+            if found.count():
+                assert found.first.evaluate(drawn), f"the desk's {what} has no edge in forced colours"
+        for what in (".bubble", ".send", ".write"):
+            assert buyer.page.locator(what).first.evaluate(drawn), f"the window's {what} has no edge in forced colours"
+        agent.field.focus()
+        assert agent.field.evaluate(drawn) or agent.page.locator(".composer-main").evaluate(drawn)
+        agent.axe("desk, forced colours")
+        buyer.axe("chat page, forced colours")
+
+
+def test_what_opens_passes_axe(stage):
+    """Dialogs, menus, the palette, the sheet of keys, manager of phrases: in both themes."""
+    with House() as house:
+        agent, _ = conversation(stage, house)
+        page = agent.page
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            for keys, name in (("Alt+t", "transfer"), ("Alt+s", "snooze"), ("Alt+e", "close"), ("Control+k", "palette")):
+                agent.field.focus()
+                page.keyboard.press(keys)
+                expect(page.locator("dialog[open]")).to_be_visible()
+                agent.axe(f"{name}, {theme}")
+                page.keyboard.press("Escape")
+                expect(page.locator("dialog[open]")).to_have_count(0)
+            # A single key counts only while nobody writes.
+            agent.field.evaluate("(field) => field.blur()")
+            page.keyboard.press("?")
+            expect(page.locator("dialog[open]")).to_be_visible()
+            agent.axe(f"shortcuts, {theme}")
+            page.keyboard.press("Escape")
+            page.locator(".chat-acts button[aria-haspopup=menu]").click()
+            expect(page.get_by_role("menu")).to_be_visible()
+            agent.axe(f"menu, {theme}")
+            page.keyboard.press("Escape")
+            for view in ("排队", "搁置", "已结束", "提到我", "全部"):
+                page.get_by_role("tab", name=view).click()
+                settled(page)
+                agent.axe(f"the view {view}, {theme}")
+            page.get_by_role("tab", name="我的").click()

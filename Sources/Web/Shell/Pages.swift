@@ -72,10 +72,11 @@ enum NotFoundPage {
         <title>404 · 亲客 Qinke</title>
         <link rel="stylesheet" href="/design/tokens.css">
         <link rel="stylesheet" href="/design/base.css">
-        <main>
+        <main class="lost">
+        <img src="/design/favicon.svg" width="48" height="48" alt="">
         <h1>没有这个页面</h1>
-        <p>地址可能写错了，或者页面已经搬走。<a href="/desk">回到工作台</a></p>
-        <p lang="en">There is no such page. <a href="/desk">Back to the desk</a></p>
+        <p>地址可能写错了，或者页面已经搬走。<br><a href="/desk">回到工作台</a></p>
+        <p lang="en">There is no such page; the address may be wrong, or it has moved.<br><a href="/desk">Back to the desk</a></p>
         </main>
         </html>
 

@@ -16,13 +16,14 @@ const sample = {
 
 /**
  * What the window says by itself, by role.
+ * @param {string} shop its name
  * @returns {Promise<Texts>}
  */
-export async function standardTexts() {
+export async function standardTexts(shop) {
     const [zh, en] = await Promise.all(["zh", "en"].map(async (side) => {
         const [now, later] = await Promise.all([import(`/widget/texts.${side}.js`), import(`/widget/later.${side}.js`)]);
         const words = { ...now.texts, ...later.texts };
-        return { title: "", greeting: words["chat.greeting"], away: words["chat.offlineText"], online: words["chat.online"], offline: words["chat.offline"],
+        return { title: shop, greeting: words["chat.greeting"], away: words["chat.offlineText"], online: words["chat.online"], offline: words["chat.offline"],
             offlineTitle: words["chat.offlineTitle"], leave: words["chat.leave"], write: words["chat.writeHint"] };
     }));
     return { zh, en };
@@ -36,10 +37,9 @@ async function sheet(path) {
 }
 
 /**
- * @param {string} shop its name
  * @param {Texts} own
  */
-export function preview(shop, own) {
+export function preview(own) {
     const host = h("div", { class: "set-window", role: "img", "aria-label": t("look.preview") });
     host.setAttribute("mode", "page");
     const root = host.attachShadow({ mode: "open" });
@@ -58,7 +58,7 @@ export function preview(shop, own) {
         colours.replaceSync(lookRules(look.colours));
         host.dataset.theme = dark ? "dark" : "light";
         const say = /** @param {string} role */ (role) => look.texts[role]?.[side]?.trim() || own[side][role];
-        const title = say("title") || shop;
+        const title = say("title");
         const line = /** @param {string} who @param {string} text */ (who, text) => h("article", { class: `message first ${who}` },
             h("div", { class: "body" }, h("div", { class: "line" }, h("div", { class: "bubble" }, text))));
         fill(root, h("section", { class: "panel", lang: side === "zh" ? "zh-CN" : "en", inert: true },

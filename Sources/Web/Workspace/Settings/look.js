@@ -31,14 +31,14 @@ const texts = { title: 30, greeting: 500, away: 300 };
 export async function show(room, app) {
     /** @type {Answer} */
     let answer = await app.api.get("/shop");
-    const own = await standardTexts();
+    const own = await standardTexts(answer.shop.name);
     /** @type {Look} */
     let look = copy(answer.shop);
     const trouble = h("div", { role: "alert" });
     const bar = h("div", { class: "set-savebar", hidden: true });
     const form = h("div", { class: "set-stack" });
     const past = h("div", { class: "set-stack" });
-    const window = preview(answer.shop.name, own);
+    const window = preview(own);
 
     /** @param {Look} next */
     function wear(next) {

@@ -63,7 +63,7 @@ export async function show(room, app) {
                 h("span", { class: "avatar", "aria-hidden": "true" }, [...(person.nickname || person.name)][0] ?? "·"),
                 h("div", null,
                     h("span", { class: "set-strong" }, person.name,
-                        person.nickname ? h("span", { class: "set-faint" }, ` ${person.nickname}`) : null),
+                        person.nickname && person.nickname !== person.name ? h("span", { class: "set-faint" }, ` ${person.nickname}`) : null),
                     h("span", { class: "set-under" }, person.login))),
         },
         {
