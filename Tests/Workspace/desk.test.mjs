@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { fillVariables, findPhrases, lastOrderNumber } from "../../Sources/Web/Workspace/Desk/phrases.js";
+import { doubts } from "../../Sources/Web/Workspace/Desk/doubts.js";
+import { gist } from "../../Sources/Web/Workspace/Desk/gist.js";
 import { snoozePresets, urgency } from "../../Sources/Web/Workspace/Desk/times.js";
 import { score } from "../../Sources/Web/Workspace/Shell/score.js";
 
@@ -221,4 +223,35 @@ test("what arrives for one conversation while another is read stays out of it", 
     });
     const open = await reading;
     assert.deepEqual(open.state.messages.map((message) => message.text), ["在吗", "自己的话"]);
+});
+
+const says = (kind, text, more = {}) => ({ id: "m", number: 1, at: 1, author: { kind, id: "x", name: "x" }, kind: "text", text, ...more });
+
+for (const [text, codes, more] of [
+    ["尺码表见下图", ["attachment"]], ["尺码表见下图", [], { carries: true }], ["See the picture above", ["attachment"]],
+    ["图案是印上去的", []], ["我问一下仓库", []], ["张三您好", ["buyer"]], ["李四您好", []], ["访客6720您好", []],
+    ["订单 2209384756102938 已发", ["order"]], ["订单 3309384756102938 已发", []], ["订单 9909384756102938 已发", []],
+    ["您好{买家}，见附件里的说明", ["variable", "attachment"]], ["转给您朋友张三的那件也一样", [], { messages: [says("buyer", "给张三买的")] }],
+]) {
+    test(`“${text}” ${codes.length ? `is doubted: ${codes}` : "goes out"}`, () => {
+        const found = doubts(text, {
+            carries: false, buyer: "李四", messages: [says("buyer", "订单 3309384756102938 到哪了")],
+            others: [{ name: "张三", messages: [says("buyer", "2209384756102938 呢")] }, { name: "访客6720", messages: [] }], ...more,
+        });
+        assert.deepEqual(found.map((doubt) => doubt.code), codes);
+    });
+}
+
+test("three lines tell what is wanted, what was told and what to keep", () => {
+    const talk = [
+        says("buyer", "在吗"), says("buyer", "雨衣有大码吗？"), says("agent", "有到 3XL 的"), says("buyer", "那运费呢"), says("buyer", "寄到拉萨"),
+    ];
+    assert.deepEqual(gist(talk, [], null), [{ code: "wants", text: "那运费呢 寄到拉萨" }, { code: "told", text: "有到 3XL 的" }]);
+    const answered = [...talk, says("agent", "包邮的")];
+    assert.deepEqual(gist(answered, [{ text: "老客户", scope: "customer", at: 5 }], null).map((line) => line.text), ["那运费呢", "包邮的", "老客户"]);
+    const handed = [...answered, { ...says("system", "", { kind: "system", at: 9 }), system: { code: "transferred", args: { promise: "今天回电", nextStep: "查快递" } } }];
+    assert.equal(gist(handed, [{ text: "老客户", scope: "customer", at: 5 }], null).at(-1).text, "今天回电；查快递");
+    assert.equal(gist(handed, [], "问仓库").at(-1).text, "问仓库");
+    assert.deepEqual(gist([], [], null), []);
+    assert.equal([...gist([says("buyer", "很".repeat(500))], [], null)[0].text].length, 80);
 });

@@ -10,6 +10,7 @@ import { barriers } from "./barriers.js";
 import { contextRows } from "./context.js";
 import { openEmoji } from "./emoji.js";
 import { fillVariables, findPhrases, lastOrderNumber } from "./phrases.js";
+import { createSecondLook } from "./second-look.js";
 import { sendCard } from "./send-card.js";
 import { createSuggest } from "./suggest.js";
 import { createTeller } from "./teller.js";
@@ -41,6 +42,7 @@ export function createComposer(app, store, book, acts) {
     const context = h("div", { class: "composer-context", hidden: true });
     const tray = createAttachments(app, store, () => look());
     const barrier = h("div", { class: "composer-barrier", hidden: true });
+    const second = createSecondLook();
 
     const suggest = createSuggest(field, [
         {
@@ -99,7 +101,7 @@ export function createComposer(app, store, book, acts) {
         h("span", { class: "composer-hint" }, t("desk.enterHint")),
         send);
     const main = h("div", { class: "composer-main" }, context, tray.element, field, tools);
-    const element = h("section", { class: "composer", "aria-label": t("desk.composer") }, suggest.element, barrier, main, picker);
+    const element = h("section", { class: "composer", "aria-label": t("desk.composer") }, suggest.element, barrier, second.element, main, picker);
 
     /** @param {string} accept */
     function pick(accept) {
@@ -207,6 +209,7 @@ export function createComposer(app, store, book, acts) {
 
     function changed() {
         look();
+        second.forget();
         suggest.look();
         if (editing) return;
         store.keepDraft(id, field.value);
@@ -255,6 +258,15 @@ export function createComposer(app, store, book, acts) {
 
     // Sending
 
+    /** @param {boolean} carries */
+    function situation(carries) {
+        const messages = /** @param {string} one */ (one) => store.held.get(one)?.state.messages ?? [];
+        return {
+            carries, buyer: store.summaries.get(id)?.buyer.name ?? "", messages: messages(id),
+            others: store.list("mine").filter((one) => one.id !== id).map((one) => ({ name: one.buyer.name, messages: messages(one.id) })),
+        };
+    }
+
     async function submit() {
         const text = field.value.trim();
         const files = tray.files();
@@ -263,6 +275,7 @@ export function createComposer(app, store, book, acts) {
             return;
         }
         if (!id || (!text && files.length === 0)) return;
+        if (!noteMode && second.holds(text, situation(files.length > 0), submit)) return;
         const conversation = id;
         const lane = { lane: conversation };
         const kind = noteMode ? "note" : "text";
@@ -385,6 +398,7 @@ export function createComposer(app, store, book, acts) {
             whisper = false;
             element.dataset.blocked = "false";
             tray.clear();
+            second.forget();
             field.value = store.drafts.get(id) ?? "";
             look();
             drawBarrier();

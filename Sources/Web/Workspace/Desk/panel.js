@@ -3,6 +3,7 @@ import { icon } from "../../Design/icons.js";
 import { debounced, fill, h, isComposing, uniqueID } from "../dom.js";
 import { fullTime, pick, shortTime, t } from "../words.js";
 import { markedText } from "./bubble.js";
+import { gist } from "./gist.js";
 import { avatar, previewText } from "./inbox.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Summary} Summary */
@@ -19,6 +20,7 @@ export function createPanel(app, store, acts) {
     let failed = "";
 
     const card = h("section", { class: "panel-part buyer" });
+    const short = h("section", { class: "panel-part" });
     const why = h("section", { class: "panel-part" });
     const tags = h("section", { class: "panel-part" });
     const notes = h("section", { class: "panel-part" });
@@ -28,7 +30,7 @@ export function createPanel(app, store, acts) {
         h("div", { class: "panel-close" }, h("button", {
             type: "button", class: "button quiet icon", "aria-label": t("desk.panelClose"), onclick: acts.close,
         }, icon("close"))),
-        card, why, tags, notes, past, search.element);
+        card, short, why, tags, notes, past, search.element);
 
     const summary = () => store.summaries.get(id) ?? null;
 
@@ -72,6 +74,19 @@ export function createPanel(app, store, acts) {
                 row(t("desk.since"), known.since ? fullTime(known.since) : ""),
                 Object.entries(known.attributes ?? {}).map(([name, value]) => row(name, value))),
             failed ? h("p", { class: "panel-failed" }, failed) : null);
+    }
+
+    let told = "";
+    /** Three lines for who comes back; they change with every message. */
+    function drawShort() {
+        const held = store.held.get(id);
+        const lines = held ? gist(held.state.messages, held.notes, summary()?.snoozeNote) : [];
+        const key = JSON.stringify([id, lines]);
+        if (key === told) return;
+        told = key;
+        short.hidden = lines.length === 0;
+        fill(short, head(t("desk.gist"), "bolt"), h("dl", { class: "gist" },
+            lines.map((line) => h("div", null, h("dt", null, t(`desk.gist.${line.code}`)), h("dd", null, line.text)))));
     }
 
     function drawWhy() {
@@ -231,6 +246,7 @@ export function createPanel(app, store, acts) {
         const now = summary();
         if (!now) return;
         const held = store.held.get(id);
+        drawShort();
         const key = JSON.stringify([id, now.tags, now.assignment, now.buyer, held?.notes, failed, buyers.has(now.buyer.id), buyers.get(now.buyer.id)?.conversations?.length]);
         if (key === shown) return;
         shown = key;
