@@ -207,3 +207,28 @@ def test_the_settings_are_worked_by_keyboard_alone(stage):
         keys.press("Enter")
         expect(page.locator("dialog[open]")).to_have_count(0)
         expect(page.get_by_text("键盘短语").first).to_be_visible()
+
+
+def test_the_likely_answer_takes_two_keystrokes(stage):
+    with House() as house:
+        for shortcut, title, text in (("fh", "发货时间", "今天 16:00 前付款的今天发货。"), ("fp", "发票", "可以开电子发票。")):
+            status, answer, _ = house.call("POST", "/v1/phrases", {
+                "scope": "shop", "shortcut": shortcut, "title": title, "text": text}, house.owner)
+            assert status < 300, (status, answer)
+        agent = stage.person(Agent, house, "小橙").sign_in("cheng")
+        agent.go("online")
+        buyer = stage.person(Buyer, house, "买家").come()
+        buyer.say("今天拍什么时候发货呀")
+        agent.open("今天拍什么时候发货呀")
+        offered = agent.page.locator(".composer-next")
+        expect(offered.get_by_role("button")).to_have_count(1)
+        expect(offered).to_contain_text("发货时间")
+        agent.axe("a likely answer")
+        agent.field.press("Alt+r")
+        expect(agent.field).to_have_value("今天 16:00 前付款的今天发货。")
+        expect(offered).to_be_hidden()
+        agent.page.keyboard.press("Enter")
+        buyer.sees("今天 16:00 前付款的今天发货。")
+        buyer.say("好的谢谢")
+        agent.sees("好的谢谢")
+        expect(offered).to_be_hidden()

@@ -1,8 +1,10 @@
 // The desk's rules that need no page: phrases, urgency, snooze times, the order and the numbers of chats.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { fillVariables, findPhrases, lastOrderNumber } from "../../Sources/Web/Workspace/Desk/phrases.js";
 import { doubts } from "../../Sources/Web/Workspace/Desk/doubts.js";
+import { nextReplies } from "../../Sources/Web/Workspace/Desk/replies.js";
 import { gist } from "../../Sources/Web/Workspace/Desk/gist.js";
 import { snoozePresets, urgency } from "../../Sources/Web/Workspace/Desk/times.js";
 import { score } from "../../Sources/Web/Workspace/Shell/score.js";
@@ -255,3 +257,16 @@ test("three lines tell what is wanted, what was told and what to keep", () => {
     assert.deepEqual(gist([], [], null), []);
     assert.equal([...gist([says("buyer", "很".repeat(500))], [], null)[0].text].length, 80);
 });
+
+const shopPhrases = JSON.parse(readFileSync(new URL("../../Demo/phrases.json", import.meta.url), "utf8")).phrases
+    .map((one, index) => ({ id: String(index), uses: 0, ...one }));
+
+for (const [asked, shortcut] of [
+    ["今天拍的什么时候发货呀", "发货"], ["可以开发票吗", "发票"], ["我想退货，怎么退", "退"], ["在吗", null], ["嗯嗯", null], ["", null],
+]) {
+    test(`“${asked}” ${shortcut ? `is offered a phrase on ${shortcut}` : "is offered nothing"}`, () => {
+        const found = nextReplies(shopPhrases, asked);
+        if (shortcut) assert.ok(found[0] && (found[0].title + found[0].text).includes(shortcut), JSON.stringify(found.map((one) => one.title)));
+        else assert.deepEqual(found, []);
+    });
+}

@@ -9,6 +9,7 @@ import { createAttachments } from "./attachments.js";
 import { barriers } from "./barriers.js";
 import { contextRows } from "./context.js";
 import { openEmoji } from "./emoji.js";
+import { createNextReplies } from "./next-replies.js";
 import { fillVariables, findPhrases, lastOrderNumber } from "./phrases.js";
 import { createSecondLook } from "./second-look.js";
 import { sendCard } from "./send-card.js";
@@ -43,6 +44,10 @@ export function createComposer(app, store, book, acts) {
     const tray = createAttachments(app, store, () => look());
     const barrier = h("div", { class: "composer-barrier", hidden: true });
     const second = createSecondLook();
+    const likely = createNextReplies(store, book, (phrase) => {
+        field.focus();
+        usePhrase(phrase, false);
+    });
 
     const suggest = createSuggest(field, [
         {
@@ -101,7 +106,7 @@ export function createComposer(app, store, book, acts) {
         h("span", { class: "composer-hint" }, t("desk.enterHint")),
         send);
     const main = h("div", { class: "composer-main" }, context, tray.element, field, tools);
-    const element = h("section", { class: "composer", "aria-label": t("desk.composer") }, suggest.element, barrier, second.element, main, picker);
+    const element = h("section", { class: "composer", "aria-label": t("desk.composer") }, suggest.element, barrier, likely.element, second.element, main, picker);
 
     /** @param {string} accept */
     function pick(accept) {
@@ -135,6 +140,11 @@ export function createComposer(app, store, book, acts) {
         fill(send, icon(editing ? "check" : noteMode ? "note" : "send"), h("span", null, t(label)));
         field.placeholder = t(noteMode ? (whisper ? "desk.whisperHint" : "desk.noteHint") : "desk.writeHint");
         drawContext();
+        offer();
+    }
+
+    function offer() {
+        likely.look(id, field.value === "" && !noteMode && !editing && element.dataset.blocked !== "true");
     }
 
     function drawContext() {
@@ -355,7 +365,9 @@ export function createComposer(app, store, book, acts) {
 
     const stops = [
         store.on("conversation", (detail) => {
-            if (detail.id === id) drawBarrier();
+            if (detail.id !== id) return;
+            drawBarrier();
+            offer();
         }),
         app.connection?.on("draft", (frame) => {
             // Another window of this person: its words win while nobody types here.
@@ -382,6 +394,7 @@ export function createComposer(app, store, book, acts) {
             usePhrase(phrase, false);
         },
         focus: () => field.focus(),
+        takeReply: () => likely.takeFirst(),
         isNote: () => noteMode,
         /**
          * Turns to another conversation: its draft appears.

@@ -6,7 +6,7 @@ import { slotCount } from "./slots.js";
 
 /**
  * @param {{slot: (slot: number) => unknown, urgent: Act, along: (step: number) => unknown, list: Act, claim: Act, messages: Act,
- *   write: Act, note: Act, transfer: Act, snooze: Act, close: Act, panel: Act, tags: Act, search: Act, back: Act}} acts
+ *   write: Act, reply: Act, note: Act, transfer: Act, snooze: Act, close: Act, panel: Act, tags: Act, search: Act, back: Act}} acts
  * @returns {import("../Shell/keys.js").Shortcut[]}
  */
 export function deskShortcuts(acts) {
@@ -29,6 +29,7 @@ export function deskShortcuts(acts) {
         { keys: "Alt+ArrowUp", label: "desk.key.messages", group: words, run: acts.messages },
         { keys: "Alt+W", label: "desk.key.write", group: words, run: acts.write },
         { keys: "Alt+N", label: "desk.key.note", group: words, run: acts.note },
+        { keys: "Alt+R", label: "desk.key.reply", group: words, run: acts.reply },
         { keys: "Alt+T", label: "desk.transfer", group: doing, run: acts.transfer },
         { keys: "Alt+S", label: "desk.snooze", group: doing, run: acts.snooze },
         { keys: "Alt+E", label: "desk.close", group: doing, run: acts.close },

@@ -257,6 +257,7 @@ export async function mount(root, app) {
         slot: toSlot, urgent: nextUrgent, along, list: () => inbox.focus(), claim: claimShown,
         messages: withChat(() => timeline.focusLast()),
         write: withChat(() => composer.focus()),
+        reply: withChat(() => composer.takeReply()),
         note: withChat(() => composer.setNote(!composer.isNote())),
         transfer: withChat(() => void actions.transfer()),
         snooze: withChat(() => void actions.snooze()),
