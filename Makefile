@@ -1,7 +1,7 @@
 # The manual of this house: `make` alone prints it. Every target says what it does in its `##` line.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check faults bench run doctor
+.PHONY: help demo test check faults security bench run doctor
 
 help: ## This manual
 	@echo 'Qinke 亲客: the customer-service desk that an online shop runs itself.'
@@ -29,6 +29,10 @@ faults: ## Kills, pauses, cuts off, fills up and slows down running servers, and
 	@Scripts/setup faults
 	@Scripts/build
 	@Scripts/faults $(ARGS)
+
+security: ## Foreign ids, log-in, uploads, logs, policies and fuzzers; Docs/threat-model.md names the test of each threat
+	@Scripts/setup
+	@Scripts/security $(ARGS)
 
 bench: ## Measures throughput, latency, memory and search beside their ceilings; writes Docs/bench.md (release build)
 	@Scripts/setup build
