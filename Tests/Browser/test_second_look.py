@@ -47,3 +47,28 @@ def test_three_lines_tell_where_a_chat_stood(stage):
         buyer.say("那我要 2XL")
         expect(gist.locator("dd").first).to_have_text("那我要 2XL")
         agent.axe("three lines")
+
+
+def test_a_removed_note_and_a_snooze_are_undone(stage):
+    with House() as house:
+        agent = stage.person(Agent, house, "小橙").sign_in("cheng")
+        agent.go("online")
+        buyer = stage.person(Buyer, house, "买家").come()
+        buyer.say("下周再发可以吗")
+        agent.open("下周再发可以吗")
+        page = agent.page
+        page.locator(".note-input").fill("出差到周五")
+        page.locator(".note-bar button").click()
+        row = page.locator(".note-row", has_text="出差到周五")
+        expect(row).to_be_visible()
+        row.get_by_role("button", name="移除备注").click()
+        expect(row).to_have_count(0)
+        page.locator(".toast", has_text="备注已移除").get_by_role("button", name="撤销").click()
+        expect(row).to_be_visible()
+        agent.field.focus()
+        agent.field.press("Alt+s")
+        page.locator("dialog[open] form button[type=submit]").click()
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        page.locator(".toast").get_by_role("button", name="撤销").last.click()
+        agent.sees("下周再发可以吗")
+        expect(page.locator(".chat-head")).to_contain_text("接待中")

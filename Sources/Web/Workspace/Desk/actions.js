@@ -152,7 +152,10 @@ export function createActions(app, store, desk) {
             }),
         });
         if (!done) return;
-        app.toast({ text: t("desk.snoozedNow"), kind: "good", ms: 3000 });
+        app.toast({
+            text: t("desk.snoozedNow"), kind: "good",
+            action: { label: t("desk.takeBack"), run: () => command({ type: "wake", conversation: summary.id }).then(() => app.navigate(`/desk/${summary.id}`)) },
+        });
         desk.next();
     }
 

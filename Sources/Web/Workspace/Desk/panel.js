@@ -178,7 +178,17 @@ export function createPanel(app, store, acts) {
                 type: "button", class: "button quiet icon small", "aria-label": t("desk.noteUnpin"),
                 onclick: async () => {
                     try {
-                        await app.connection?.command({ type: "unpin", conversation: id, note: note.id });
+                        const conversation = id;
+                        await app.connection?.command({ type: "unpin", conversation, note: note.id });
+                        app.toast({
+                            text: t("desk.noteUnpinned"),
+                            action: {
+                                label: t("desk.takeBack"),
+                                run: () => app.connection?.command({
+                                    type: "pin", conversation, text: note.text, scope: note.scope, ...(note.number ? { number: note.number } : {}),
+                                }).catch(app.fail),
+                            },
+                        });
                     } catch (problem) {
                         app.fail(problem);
                     }
