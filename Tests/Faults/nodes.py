@@ -64,9 +64,8 @@ class SQLite:
 class Node:
     """One server process; started again on the same port after a fault, as an init system would."""
 
-    def __init__(self, house, place, wrap=(), environment=None):
-        self.house, self.place = house, place
-        self.wrap, self.environment = list(wrap), environment or {}
+    def __init__(self, house, place, wrap=()):
+        self.house, self.place, self.wrap = house, place, list(wrap)
         self.port = free_port()
         self.log = open(Path(house.folder.name, f"node-{place}.log"), "ab")
         self.process = None
@@ -78,7 +77,15 @@ class Node:
 
     @property
     def pid(self):
-        return self.process.pid
+        """The server's own, not that of a program it was wrapped in."""
+        if not self.wrap:
+            return self.process.pid
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return int(children.split()[0]) if children.split() else self.process.pid
+
+    def signal(self, number):
+        if self.process.poll() is None:
+            os.kill(self.pid, number)
 
     def start(self, wait=True):
         self.starts += 1
@@ -86,7 +93,7 @@ class Node:
             [*self.wrap, BINARY, "serve", "--port", str(self.port), "--log-level", "warning",
              *self.house.store.flags(), *self.house.flags],
             stdout=self.log, stderr=self.log, cwd=self.house.folder.name,
-            env={**os.environ, "NO_COLOR": "1", **self.environment})
+            env={**os.environ, "NO_COLOR": "1"})
         if wait:
             until(self.answers, 60, f"node {self.place} answers")
         return self
@@ -104,24 +111,24 @@ class Node:
 
     def kill(self):
         """The power cut: no goodbye."""
-        self.process.kill()
+        self.signal(signal.SIGKILL)
         self.process.wait(30)
 
     def pause(self):
-        self.process.send_signal(signal.SIGSTOP)
+        self.signal(signal.SIGSTOP)
 
     def go_on(self):
-        self.process.send_signal(signal.SIGCONT)
+        self.signal(signal.SIGCONT)
 
     def end(self):
         if self.process is None or self.process.poll() is not None:
             return
-        self.process.send_signal(signal.SIGCONT)
-        self.process.send_signal(signal.SIGTERM)
+        self.signal(signal.SIGCONT)
+        self.signal(signal.SIGTERM)
         try:
             self.process.wait(60)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self.signal(signal.SIGKILL)
             self.process.wait(30)
             raise Failed(f"node {self.place} did not stop when it was asked to") from None
 
@@ -155,7 +162,7 @@ def call(port, method, path, body=None, headers=None, limit=30):
 class House:
     """A store, its nodes and a shop. `with House(…) as house:` stops all of it and forgets the data."""
 
-    def __init__(self, make_store, nodes=1, seed=1, flags=(), wrap=(), environment=None):
+    def __init__(self, make_store, nodes=1, seed=1, flags=(), wrap=()):
         self.folder = tempfile.TemporaryDirectory(prefix="qinke-faults-")
         self.random = random.Random(seed)
         self.seed = seed
@@ -165,7 +172,7 @@ class House:
         try:
             self.make()
             for place in range(nodes):
-                self.nodes.append(Node(self, place, wrap, environment))
+                self.nodes.append(Node(self, place, wrap))
             for node in self.nodes:
                 node.start()
         except BaseException:
@@ -227,8 +234,8 @@ class House:
 
     def close(self):
         for node in self.nodes:
-            if node.process is not None and node.process.poll() is None:
-                node.process.kill()
+            if node.process is not None:
+                node.signal(signal.SIGKILL)
                 node.process.wait(30)
             node.log.close()
         self.store.stop()

@@ -11,7 +11,7 @@ func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     precondition(!clean.contains("/") && !clean.contains("\0"), "a name that leads elsewhere")
     let disposition = FileName.disposition(clean, inline: false)
     precondition(
-        disposition.hasPrefix("attachment") && !disposition.contains("\n"), "a header with two lines")
+        disposition.hasPrefix("attachment") && !disposition.contains("\n"), "two lines of header")
     for kind in [FileKind.jpeg, .png, .gif, .webp] {
         guard let plain = try? PlainImage(bytes, kind: kind) else { continue }
         precondition(plain.bytes.count <= bytes.count + 64, "it grew")
