@@ -65,6 +65,12 @@ package protocol Database: Sendable {
     /// - Throws: what `body` threw (its own writes are undone, others' stay), or the failure of the commit.
     func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
 
+    /// As ``write(_:)`` for work in the background, which may take long: on an engine with several writers it does not
+    /// hold up the groups of those who wait for an answer, and its order with theirs is not known.
+    func writeAside<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T
+
     /// As ``write(_:)`` for callers that are no tasks: `done` runs on the store's announcing thread, in commit order.
     /// - Throws: ``SQLError/busy`` when too many wait, ``SQLError/closed`` after ``close()``; then nothing is done.
     func submit<T: Sendable>(
@@ -79,6 +85,14 @@ package protocol Database: Sendable {
 
     /// Waits for the transactions that were accepted, then closes.
     func close() throws
+}
+
+extension Database {
+    package func writeAside<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
+        try await write(body)
+    }
 }
 
 /// One transaction of one unit of work.

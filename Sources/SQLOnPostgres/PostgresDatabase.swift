@@ -29,6 +29,9 @@ package final class PostgresDatabase: Database {
     package let address: PostgresAddress
     package let notices: any Notices
     private let commits: GroupCommit
+    /// For work in the background, which would hold up the others' commits: by measure, a follower's batch now and then
+    /// waits for the search index to be put in order, a third of a second.
+    private let asides: GroupCommit
     private let readers: ReadingLinks
 
     /// Connects once, so that a wrong address or password is known at once; afterwards a server that goes away is waited
@@ -49,6 +52,12 @@ package final class PostgresDatabase: Database {
         commits = GroupCommit(
             limits: settings.group, writer: writer, telling: telling,
             beforeCommit: beforeCommit)
+        asides = GroupCommit(
+            limits: settings.group,
+            writer: WritingLink(
+                Reconnecting(address, settings.link, purpose: "background"),
+                patience: .milliseconds(settings.patience)),
+            beforeCommit: beforeCommit)
         readers = ReadingLinks(count: settings.readers, address, settings.link)
         notices = PostgresNotices(Reconnecting(address, settings.link, purpose: "notices"))
     }
@@ -65,6 +74,12 @@ package final class PostgresDatabase: Database {
         try await commits.write(body)
     }
 
+    package func writeAside<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
+        try await asides.write(body)
+    }
+
     package func submit<T: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> T,
         done: @escaping @Sendable (Result<T, any Error>) -> Void
@@ -75,6 +90,7 @@ package final class PostgresDatabase: Database {
     package var figures: (waiting: Int, groups: Int, committed: Int) { commits.figures }
 
     package func close() throws {
+        asides.close()
         commits.close()
         readers.stop()
         notices.close()

@@ -103,7 +103,7 @@ extension Follower {
     package func catchUp(
         _ shop: ShopID, limit: Int = 500, fence: Int64? = nil, in database: some Database
     ) async throws -> Int {
-        try await database.write { transaction in
+        try await database.writeAside { transaction in
             let place = try FollowerPlace.of(name, shop, in: transaction)
             let events = try EventLog.events(of: shop, after: place, limit: limit, in: transaction)
             guard let last = events.last else { return 0 }
@@ -116,7 +116,7 @@ extension Follower {
 
     /// Forgets a shop and starts from its first event; ``catchUp(_:limit:in:)`` then builds it anew.
     package func startOver(_ shop: ShopID, in database: some Database) async throws {
-        try await database.write { transaction in
+        try await database.writeAside { transaction in
             try forget(shop, in: transaction)
             try FollowerPlace.startOver(name, shop, in: transaction)
         }
