@@ -24,6 +24,7 @@ package final class SQLiteDatabase: PortDatabase {
     let pool: DatabasePool
     private let commits: GroupCommit
     private let readers: ReadingThreads
+    private let folding: Folding
     private let statements = StatementsByConnection()
 
     /// Opens or creates the file.
@@ -51,6 +52,7 @@ package final class SQLiteDatabase: PortDatabase {
             limits: settings.group, writer: try PoolWriter(pool, statements), telling: telling,
             beforeCommit: beforeCommit)
         readers = ReadingThreads(count: settings.readers)
+        folding = Folding(path: path) { [commits] in commits.figures.committed }
     }
 
     package func read<T: Sendable>(
@@ -84,6 +86,7 @@ package final class SQLiteDatabase: PortDatabase {
     package func close() throws {
         readers.stop()
         commits.close()
+        folding.stop()
         notices.close()
         statements.forgetAll()
         try translating { try pool.close() }
