@@ -91,6 +91,8 @@ let package = Package(
         room("Storage", ["Desk", "Language", "SQL", crypto, cryptoExtras]),
         // What clients saw beside what the store holds.
         room("Reconciliation", ["Desk", "Storage"]),
+        // What guards the data: digests, backups, moves between engines, upgrades.
+        room("Keeping", ["Desk", "SQL", "SQLOnSQLite", "Storage", crypto, logging, lifecycle]),
         room(
             "Realtime",
             ["Desk", "Language", "Storage", nio, nioPosix, logging, metrics, lifecycle, deque]),
@@ -122,8 +124,8 @@ let package = Package(
         .executableTarget(
             name: "Server",
             dependencies: [
-                "Desk", "Language", "SQL", "SQLOnSQLite", "SQLOnPostgres", "Storage", "Realtime",
-                "Sockets", "Web", "Images", "Reconciliation",
+                "Desk", "Language", "SQL", "SQLOnSQLite", "SQLOnPostgres", "Storage", "Keeping",
+                "Realtime", "Sockets", "Web", "Images", "Reconciliation",
                 hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle,
                 unixSignals, httpTypes, nio, nioPosix, http1, webSocket, crypto, deque,
             ],
@@ -150,6 +152,11 @@ let package = Package(
         tests(of: "SQL", ["SQLOnSQLite"]),
         tests(of: "SQLOnPostgres", ["SQL", "TestSupport"]),
         tests(of: "Realtime", ["Desk", "SQL", "Storage", "TestSupport", logging]),
+        tests(
+            of: "Keeping",
+            [
+                "Desk", "SQL", "SQLOnSQLite", "SQLOnPostgres", "Storage", "TestSupport", logging,
+            ]),
         tests(of: "Desk", ["TestSupport"]),
         tests(of: "Language"),
         tests(of: "Bench", [nio]),

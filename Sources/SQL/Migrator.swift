@@ -66,9 +66,12 @@ package struct Migrator: Sendable {
     }
 
     /// Applies what is missing, all in one transaction.
+    /// - Parameter check: looks at the result with the names of the steps before it is committed; what it throws undoes them.
     /// - Returns: the names of the steps applied now.
-    package func migrate(_ database: some Database, at milliseconds: Int64) async throws -> [String]
-    {
+    package func migrate(
+        _ database: some Database, at milliseconds: Int64,
+        check: @escaping @Sendable (Transaction, [String]) throws -> Void = { _, _ in }
+    ) async throws -> [String] {
         let migrations = migrations
         return try await database.write { transaction in
             let dialect = transaction.dialect
@@ -104,6 +107,7 @@ package struct Migrator: Sendable {
                 )
                 names.append(migration.name)
             }
+            if !names.isEmpty { try check(transaction, names) }
             return names
         }
     }

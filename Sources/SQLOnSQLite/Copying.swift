@@ -1,97 +1,88 @@
 import Foundation
 import GRDB
-import SQL
-
-/// One table's content in short: how many rows it holds and a digest of all of them.
-package struct TableDigest: Codable, Hashable, Sendable {
-    package let table: String
-    package let rows: Int
-    /// FNV-1a of every row's values in the table's own order, 64 bits in hexadecimal.
-    package let digest: String
-}
+package import SQL
 
 extension SQLiteDatabase {
-    /// A consistent copy of one instant while work goes on, read back and compared row by row with that instant.
+    /// A consistent copy of one instant while work goes on, as a single file without a write-ahead log.
     ///
-    /// The copy is a single file without a write-ahead log.
-    /// - Throws: ``SQLError/corrupt(_:)`` when the copy is not what was copied, or fails SQLite's own check.
-    package func copy(to path: String) throws -> [TableDigest] {
-        let digests = try translating {
+    /// - Parameter body: reads the instant that was copied.
+    /// - Returns: what `body` found.
+    package func copy<T>(to path: String, reading body: (Transaction) throws -> T) throws -> T {
+        try translating {
             let copy = try DatabaseQueue(path: path)
             // Both run in one reading transaction, so that they see one instant of the store.
-            let digests = try pool.read { db in
+            let found = try pool.read { db in
+                // The instant is that of the first read; the copy alone would begin and end one of its own.
+                _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema")
                 try copy.writeWithoutTransaction { try db.backup(to: $0) }
-                return try Digests.of(db)
+                return try Self.reading(db, body)
             }
             try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
             try copy.close()
-            return digests
+            return found
         }
-        try Self.verify(path, holds: digests)
-        return digests
     }
 
-    /// Reads a whole file: SQLite's integrity check, then every row.
-    /// - Throws: ``SQLError/corrupt(_:)`` naming what differs.
-    package static func verify(_ path: String, holds expected: [TableDigest]) throws {
-        let found = try translating {
+    /// Reads a file that nobody else uses, without changing it.
+    package static func read<T>(file path: String, _ body: (Transaction) throws -> T) throws -> T {
+        try translating {
             var configuration = Configuration()
             configuration.readonly = true
             let file = try DatabaseQueue(path: path, configuration: configuration)
             defer { try? file.close() }
-            return try file.read { db in
-                let verdict = try String.fetchOne(db, sql: "PRAGMA integrity_check")
-                if verdict != "ok" { throw SQLError.corrupt(verdict ?? "no answer") }
-                return try Digests.of(db)
+            return try file.read { try reading($0, body) }
+        }
+    }
+
+    /// SQLite's own check of a whole file.
+    ///
+    /// - Throws: ``SQLError/corrupt(_:)`` naming what is wrong.
+    package static func check(_ path: String) throws {
+        try read(file: path) { transaction in
+            let verdict: String? = try transaction.first("PRAGMA integrity_check")?.get(0)
+            if verdict != "ok" { throw SQLError.corrupt(verdict ?? "no answer") }
+            if let row = try transaction.first("PRAGMA foreign_key_check") {
+                let table: String = try row.get(0)
+                throw SQLError.corrupt("a row of \(table) refers to nothing")
             }
         }
-        if found == expected { return }
-        let wrong = Set(found).symmetricDifference(expected).map(\.table)
-        throw SQLError.corrupt("differs in \(Set(wrong).sorted().joined(separator: ", "))")
+    }
+
+    private static func reading<T>(
+        _ db: GRDB.Database, _ body: (Transaction) throws -> T
+    ) throws -> T {
+        guard let raw = db.sqliteConnection else { throw SQLError.closed }
+        return try body(Transaction(on: GRDBConnection(db, PreparedStatements(raw))))
     }
 }
 
-private enum Digests {
-    /// Of every ordinary table, by name; virtual tables are covered by the tables that they are kept in.
-    static func of(_ db: GRDB.Database) throws -> [TableDigest] {
-        let tables = try String.fetchAll(
-            db,
-            sql: """
-                SELECT name FROM sqlite_schema
-                WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-                ORDER BY name
-                """)
-        return try tables.map { try digest($0, db) }
-    }
-
-    private static func digest(_ table: String, _ db: GRDB.Database) throws -> TableDigest {
-        // The table's name comes from the schema itself; it is quoted, since a name cannot be bound.
-        let quoted = "\"" + table.replacing("\"", with: "\"\"") + "\""
-        let cursor = try Row.fetchCursor(db, sql: "SELECT * FROM \(quoted)")
-        var rows = 0
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        func add(_ word: UInt64) { hash = (hash ^ word) &* 0x100_0000_01b3 }
-        while let row = try cursor.next() {
-            rows += 1
-            for index in 0..<row.count {
-                try row.withUnsafeData(atIndex: index) { data in
-                    switch (row[index] as DatabaseValue).storage {
-                    case .null: add(UInt8(0))
-                    case .int64(let value):
-                        add(UInt8(1))
-                        add(UInt64(bitPattern: value))
-                    case .double(let value):
-                        add(UInt8(2))
-                        add(value.bitPattern)
-                    case .string, .blob:
-                        add(UInt8(3))
-                        add(UInt64(data?.count ?? 0))
-                        for byte in data ?? Data() { add(byte) }
-                    }
+extension SQLiteDatabase {
+    /// FTS5's own check of every index in a file that nobody else uses.
+    ///
+    /// - Throws: ``SQLError/corrupt(_:)``.
+    package static func checkSearch(_ path: String) throws {
+        try translating {
+            let file = try DatabaseQueue(path: path)
+            defer { try? file.close() }
+            try file.write { db in
+                let tables = try String.fetchAll(
+                    db, sql: "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL%fts5%'")
+                for table in tables {
+                    let name = table.quotedName
+                    try db.execute(sql: "INSERT INTO \(name) (\(name)) VALUES ('integrity-check')")
                 }
             }
         }
-        return TableDigest(table: table, rows: rows, digest: String(hash, radix: 16))
+    }
+}
+
+extension SQLiteDatabase {
+    /// Makes a file that nobody else uses a single one, without a write-ahead log beside it.
+    package static func settle(_ path: String) throws {
+        try translating {
+            let file = try DatabaseQueue(path: path)
+            defer { try? file.close() }
+            try file.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+        }
     }
 }

@@ -13,6 +13,8 @@ package final class SQLiteDatabase: PortDatabase {
         /// Page cache of each connection, in KiB.
         package var cache = 8_192
         package var group = GroupCommit.Limits()
+        /// Opens without changing anything; every write is refused with ``SQLError/readOnly``.
+        package var readOnly = false
 
         package init() {}
     }
@@ -40,6 +42,7 @@ package final class SQLiteDatabase: PortDatabase {
         var configuration = Configuration()
         configuration.label = "qinke"
         configuration.maximumReaderCount = settings.readers + 1
+        configuration.readonly = settings.readOnly
         configuration.busyMode = .timeout(Double(settings.busyTimeout) / 1000)
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA cache_size = -\(settings.cache)")
@@ -49,7 +52,9 @@ package final class SQLiteDatabase: PortDatabase {
         let pool = try translating { try DatabasePool(path: path, configuration: configuration) }
         self.pool = pool
         commits = GroupCommit(
-            limits: settings.group, writer: try PoolWriter(pool, statements), telling: telling,
+            limits: settings.group,
+            writer: settings.readOnly ? NoWriter() : try PoolWriter(pool, statements),
+            telling: telling,
             beforeCommit: beforeCommit)
         readers = ReadingThreads(count: settings.readers)
         folding = Folding(path: path) { [commits] in commits.figures.committed }
@@ -131,4 +136,13 @@ private final class PoolWriter: GroupCommit.Writer {
     }
 
     private static let dataVersion = PortStatement(FixedText("PRAGMA data_version"))
+}
+
+/// Of a store that is only read.
+private final class NoWriter: GroupCommit.Writer {
+    let reruns = false
+
+    func transaction(_ body: (any Connection, _ earlier: GroupMemory.Trust) throws -> Void) throws {
+        throw SQLError.readOnly
+    }
 }

@@ -1,6 +1,7 @@
 import Desk
 import Foundation
 import Glibc
+import Keeping
 import SQL
 import SQLOnSQLite
 import Storage
@@ -36,7 +37,7 @@ struct Doctor: Sendable {
                     en: "There is no file of data \(settings.data) yet; the first start makes it"))
             return findings
         }
-        return findings + [mode()] + (await data())
+        return findings + [mode(), backup()] + (await data())
     }
 
     private func strangers() -> [Finding] {
@@ -138,6 +139,16 @@ struct Doctor: Sendable {
             en: ok
                 ? "Only this account can read the file of data"
                 : "Other accounts can read the file of data: run chmod 600 \(settings.data)")
+    }
+
+    private func backup() -> Finding {
+        let hours = settings.number("backupEvery")
+        let now = House.clock()
+        let standing = BackupService.standing(
+            BackupPlan(every: hours == 0 ? nil : .hours(hours)),
+            last: settings.shelf.backups().first?.at, failure: nil, started: now, now: now)
+        return Finding(
+            "backup", ok: standing.ok, zh: standing.message.zh, en: standing.message.en)
     }
 
     private func data() async -> [Finding] {

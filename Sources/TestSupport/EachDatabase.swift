@@ -99,7 +99,7 @@ package final class TestStore: Sendable {
     package let carryOut: CarryOut
     package let shop = ShopID(1)
 
-    init(place: StorePlace, database: any Database, folder: URL, clock: TestClock) {
+    package init(place: StorePlace, database: any Database, folder: URL, clock: TestClock) {
         self.place = place
         self.database = database
         self.folder = folder

@@ -260,7 +260,9 @@ private final class Gate: Sendable {
                 { try $0.run("INSERT INTO item (name) VALUES (\("n\(number)"))") }, done: { _ in })
         }
         let copy = scratch.path + ".copy"
-        _ = try scratch.database.copy(to: copy)
+        let seen = try scratch.database.copy(to: copy) {
+            try $0.first("SELECT count(*) FROM item")?.get(0, as: Int.self)
+        }
         let opened = try SQLiteDatabase(path: copy) { _, _ in }
         let names = try await opened.read { transaction in
             try transaction.rows("SELECT name FROM item ORDER BY id").map {
@@ -269,6 +271,7 @@ private final class Gate: Sendable {
         }
         // A prefix of the commits: nothing torn, nothing out of order.
         #expect(names == (0..<names.count).map { "n\($0)" })
+        #expect(seen == names.count, "what is read beside the copy is what was copied")
         try opened.close()
         for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: copy + end) }
     }

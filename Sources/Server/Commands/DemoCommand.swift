@@ -28,6 +28,8 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try flags.settings(standards: [
             "data": "var/demo/qinke.sqlite", "port": freePort, "logLevel": "warning",
+            // Its data is made anew at will.
+            "backupEvery": "0",
         ])
         guard ["127.0.0.1", "localhost", "::1"].contains(settings.host) else {
             throw House.Failure(

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Keeping
 import Logging
 import Metrics
 import NIOCore
@@ -20,14 +21,19 @@ struct Floor: Sendable {
     let polls: LongPolls
     let timers: TimerService
     let keeper: UploadKeeper
+    let backups: BackupService
+    let continuous: ContinuousService?
     let upgrade: SocketUpgrade<Principal>
 
     init(
-        house: House, presence: PresenceService, timers: TimerService, keeper: UploadKeeper
+        house: House, presence: PresenceService, timers: TimerService, keeper: UploadKeeper,
+        backups: BackupService, continuous: ContinuousService?
     ) {
         self.house = house
         self.timers = timers
         self.keeper = keeper
+        self.backups = backups
+        self.continuous = continuous
         let conversations = ConversationService(
             carryOut: house.carryOut, hub: house.hub,
             converse: Converse(claimUpload: UploadStore.claim),
@@ -64,8 +70,8 @@ struct Floor: Sendable {
         services.showsDemo = showsDemo || settings.webRoot != nil
         let health = Health(
             database: house.database, data: settings.files, timers: timers,
-            followers: house.followers, keeper: keeper,
-            nodes: house.nodes?.service)
+            followers: house.followers, keeper: keeper, nodes: house.nodes?.service,
+            backups: backups, continuous: continuous)
         services.health = { await health.lines() }
         let gauges = Gauges(house: house, upgrade: upgrade)
         services.measure = { gauges.measure() }

@@ -1,5 +1,6 @@
 import Desk
 import Foundation
+import Keeping
 import Realtime
 import SQL
 import SQLOnSQLite
@@ -14,13 +15,15 @@ struct Health: Sendable {
     let followers: FollowerService
     let keeper: UploadKeeper
     let nodes: NodeService?
+    let backups: BackupService
+    let continuous: ContinuousService?
 
     /// Free space below which the server says that it is unwell, in bytes.
     static let leastSpace: Int64 = 256 << 20
 
     func lines() async -> [HealthLine] {
-        [await store(), space(), queue(), clockwork()] + (await following()) + [keeping()]
-            + (await neighbours())
+        [await store(), space(), queue(), clockwork()] + (await following())
+            + [keeping(), backingUp()] + [copying()].compactMap { $0 } + (await neighbours())
     }
 
     private func store() async -> HealthLine {
@@ -119,6 +122,16 @@ struct Health: Sendable {
         return HealthLine(
             "uploads", ok: ok, zh: ok ? "文件清理正常" : "文件清理失败：请看日志",
             en: ok ? "Uploads are cleared up" : "Uploads cannot be cleared up: see the log")
+    }
+
+    private func backingUp() -> HealthLine {
+        let standing = backups.standing
+        return HealthLine("backup.age", ok: standing.ok, warning: true, standing.message)
+    }
+
+    private func copying() -> HealthLine? {
+        guard let standing = continuous?.standing else { return nil }
+        return HealthLine("backup.continuous", ok: standing.ok, warning: true, standing.message)
     }
 
     /// Bytes free for the folder that holds a file.

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Hummingbird
 import HummingbirdCore
+import Keeping
 import Logging
 import Metrics
 import NIOCore
@@ -35,9 +36,7 @@ struct House: Sendable {
     private let lock: FileLock?
 
     static let clock: @Sendable () -> Instant = {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+        Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
     }
 
     /// Opens the data and brings it to this program's schema; nothing is served yet.
@@ -57,30 +56,45 @@ struct House: Sendable {
                     en: "another qinke is using the file of data \(settings.data)"))
         }
         let postbag = Postbag()
-        let database = try Engine.open(settings, telling: postbag.gather)
-        let applied = try await migrate(database, settings.place)
-        if !applied.isEmpty {
-            logger.info("migrated", metadata: ["steps": "\(applied.joined(separator: ", "))"])
-        }
+        let database = try await bring(settings, postbag, logger)
         return try await assemble(settings, database, postbag, lock, logger)
     }
 
-    /// - Throws: in words, when the data is another program's.
-    private static func migrate(_ database: any Database, _ data: String) async throws -> [String] {
+    /// Opens the data at this program's structure; older data is backed up, brought up to date and checked first.
+    /// - Throws: in words, with the data as it was.
+    private static func bring(
+        _ settings: Settings, _ postbag: Postbag, _ logger: Logger
+    ) async throws -> any Database {
+        let data = URL(filePath: settings.data)
+        let place = settings.place
         do {
-            return try await Migrator.qinke.migrate(database, at: clock().milliseconds)
+            let (database, report) = try await Upgrade(
+                .qinke, program: Qinke.version, now: clock()
+            ).bring(
+                open: { try Engine.open(settings, telling: postbag.gather) },
+                file: try settings.postgres == nil ? data : nil, place: data)
+            if !report.steps.isEmpty {
+                logger.info(
+                    "migrated",
+                    metadata: [
+                        "steps": "\(report.steps.joined(separator: ", "))",
+                        "backup": "\(report.backup?.plainPath ?? "-")",
+                    ])
+            }
+            return database
         } catch Migrator.Failure.newerStore(let its, let ours) {
             throw Failure(
                 message: Localized(
-                    zh: "\(data) 来自更新的版本（结构 \(its)，本程序到 \(ours)）：请升级程序，或恢复旧备份",
+                    zh: "\(place) 来自更新的版本（结构 \(its)，本程序到 \(ours)）：请升级程序，或恢复旧备份",
                     en:
-                        "\(data) is of a newer version (structure \(its), this program knows \(ours)): "
+                        "\(place) is of a newer version (structure \(its), this program knows \(ours)): "
                         + "upgrade the program, or restore an older backup"))
         } catch Migrator.Failure.edited(let number, let name) {
             throw Failure(
                 message: Localized(
-                    zh: "\(data) 的结构（第 \(number) 步 \(name)）和本程序不符：请用当初的版本，或恢复备份",
-                    en: "\(data) does not have this program's structure (step \(number), \(name)): "
+                    zh: "\(place) 的结构（第 \(number) 步 \(name)）和本程序不符：请用当初的版本，或恢复备份",
+                    en:
+                        "\(place) does not have this program's structure (step \(number), \(name)): "
                         + "use the version that made it, or restore a backup"))
         }
     }
@@ -143,14 +157,23 @@ struct House: Sendable {
     static func openDatabase(
         _ settings: Settings, telling: @escaping GroupCommit.Telling = { $0() }
     ) throws -> SQLiteDatabase {
+        try openFile(settings.data, settings, telling: telling)
+    }
+
+    /// - Parameter path: a file of data, not always that of the settings.
+    static func openFile(
+        _ path: String, _ settings: Settings, readOnly: Bool = false,
+        telling: @escaping GroupCommit.Telling = { $0() }
+    ) throws -> SQLiteDatabase {
         var sizes = SQLiteDatabase.Settings()
         sizes.readers = settings.number("readers")
         sizes.cache = settings.number("cache")
         sizes.busyTimeout = settings.number("busyTimeout")
         sizes.group.waiting = settings.number("waiting")
         sizes.group.group = settings.number("group")
+        sizes.readOnly = readOnly
         return try SQLiteDatabase(
-            path: settings.data, settings: sizes, telling: telling,
+            path: path, settings: sizes, telling: telling,
             beforeCommit: EventLog.writeCounters)
     }
 
@@ -186,7 +209,11 @@ struct House: Sendable {
         }
         let keeper = UploadKeeper(
             UploadCleaner(database: database, blobs: blobs), clock: Self.clock, logger: logger)
-        let floor = Floor(house: self, presence: presence, timers: timers, keeper: keeper)
+        let backups = backups()
+        let continuous = continuous()
+        let floor = Floor(
+            house: self, presence: presence, timers: timers, keeper: keeper, backups: backups,
+            continuous: continuous)
         let web = Application(
             router: makeRouter(floor.webServices(showsDemo: showsDemo)),
             server: .http1(configuration: floor.http()),
@@ -198,7 +225,8 @@ struct House: Sendable {
         let services: [any Service] =
             [
                 DatabaseService(database: database, tail: nodes?.tail)
-            ] + (nodes?.services ?? []) + [followers, timers, keeper, web, floor.sweeper] + others
+            ] + (continuous.map { [$0] } ?? []) + (nodes?.services ?? [])
+            + [followers, timers, keeper, backups, web, floor.sweeper] + others
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(

@@ -152,6 +152,38 @@ extension Setting {
             "idle", .whole(5...3_600), unit: "seconds", standard: "75",
             zh: "普通连接空闲多久后关闭", en: "A plain connection that idles this long is closed"),
         Setting(
+            "backupEvery", .whole(0...720), unit: "hours", standard: "24",
+            zh: "运行时隔多久自动备份一次；0 表示不备份",
+            en: "How often a backup is made while the server runs; 0 makes none"),
+        Setting(
+            "backupFolder", .path, standard: "", zh: "自动备份放在哪里；空表示数据文件旁边的 backups",
+            en: "Where automatic backups go; empty is `backups` beside the file of data"),
+        Setting(
+            "keepDaily", .whole(0...366), unit: "count", standard: "7", zh: "保留最近多少天的备份（每天最新一份）",
+            en: "Days whose newest backup is kept"),
+        Setting(
+            "keepWeekly", .whole(0...520), unit: "count", standard: "4", zh: "保留最近多少周的备份（每周最新一份）",
+            en: "Weeks whose newest backup is kept"),
+        Setting(
+            "keepMonthly", .whole(0...1_200), unit: "count", standard: "12",
+            zh: "保留最近多少个月的备份（每月最新一份）", en: "Months whose newest backup is kept"),
+        Setting(
+            "continuousFolder", .path, standard: "",
+            zh: "把每个事务连续抄到这个文件夹，以后能恢复到任意一刻（仅 SQLite；最好在另一块盘）；空表示不抄",
+            en:
+                "Copy every transaction to this folder, so that any moment can be restored (SQLite only; best on another disk); empty copies nothing"
+        ),
+        Setting(
+            "continuousEvery", .whole(1...3_600), unit: "seconds", standard: "1",
+            zh: "隔多久抄一次；最多丢这么久的数据", en: "How often it is copied; so much can be lost with the disk"),
+        Setting(
+            "continuousBase", .whole(1...720), unit: "hours", standard: "24",
+            zh: "隔多久做一份完整副本；越短恢复越快",
+            en: "How often a whole copy is made; the shorter, the faster a restore"),
+        Setting(
+            "continuousKeep", .whole(1...3_650), unit: "days", standard: "7",
+            zh: "能恢复到多久以前", en: "How far back a restore can go"),
+        Setting(
             "grace", .whole(1...600), unit: "seconds", standard: "15",
             zh: "停止时最多等连接收尾多久", en: "How long stopping waits for connections to finish"),
     ]

@@ -25,6 +25,15 @@ struct SettingFlags: ParsableArguments {
     @Option(name: .long, help: help("commandBurst")) var commandBurst: String?
     @Option(name: .long, help: help("idle")) var idle: String?
     @Option(name: .long, help: help("grace")) var grace: String?
+    @Option(name: .long, help: help("continuousFolder")) var continuousFolder: String?
+    @Option(name: .long, help: help("continuousEvery")) var continuousEvery: String?
+    @Option(name: .long, help: help("continuousBase")) var continuousBase: String?
+    @Option(name: .long, help: help("continuousKeep")) var continuousKeep: String?
+    @Option(name: .long, help: help("backupEvery")) var backupEvery: String?
+    @Option(name: .long, help: help("backupFolder")) var backupFolder: String?
+    @Option(name: .long, help: help("keepDaily")) var keepDaily: String?
+    @Option(name: .long, help: help("keepWeekly")) var keepWeekly: String?
+    @Option(name: .long, help: help("keepMonthly")) var keepMonthly: String?
     @Option(name: .long, help: "设置文件（YAML） · The file of settings (YAML)")
     var config: String?
 
@@ -44,6 +53,10 @@ struct SettingFlags: ParsableArguments {
             "readers": readers, "cache": cache, "busyTimeout": busyTimeout, "waiting": waiting,
             "group": group, "commands": commands,
             "commandBurst": commandBurst, "idle": idle, "grace": grace,
+            "continuousFolder": continuousFolder, "continuousEvery": continuousEvery,
+            "continuousBase": continuousBase, "continuousKeep": continuousKeep,
+            "backupEvery": backupEvery, "backupFolder": backupFolder, "keepDaily": keepDaily,
+            "keepWeekly": keepWeekly, "keepMonthly": keepMonthly,
         ]
         return all.compactMapValues { $0 }
     }

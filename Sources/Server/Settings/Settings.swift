@@ -134,6 +134,12 @@ extension Settings {
         return URL(filePath: data).deletingLastPathComponent().appending(path: "files")
             .path(percentEncoded: false)
     }
+    var backupFolder: String {
+        let given = text("backupFolder")
+        guard given.isEmpty else { return given }
+        return URL(filePath: data).deletingLastPathComponent().appending(path: "backups")
+            .path(percentEncoded: false)
+    }
     var webRoot: String? {
         let path = text("webRoot")
         return path.isEmpty ? nil : path

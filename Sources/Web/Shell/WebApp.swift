@@ -12,12 +12,19 @@ package struct HealthLine: Encodable, Sendable {
     /// Stable, `thing.aspect`.
     package let name: String
     package let ok: Bool
+    /// Whether the server can do its work all the same: then a load balancer need not turn away from it.
+    package let warning: Bool
     package let message: Localized
 
-    package init(_ name: String, ok: Bool, zh: String, en: String) {
+    package init(_ name: String, ok: Bool, warning: Bool = false, zh: String, en: String) {
+        self.init(name, ok: ok, warning: warning, Localized(zh: zh, en: en))
+    }
+
+    package init(_ name: String, ok: Bool, warning: Bool = false, _ message: Localized) {
         self.name = name
         self.ok = ok
-        message = Localized(zh: zh, en: en)
+        self.warning = warning
+        self.message = message
     }
 }
 
@@ -75,10 +82,10 @@ private struct OpenRoutes {
     func add(to router: Router<Visit>) {
         router.get("/health") { _, _ in
             let lines = await services.health()
-            let ok = lines.allSatisfy(\.ok)
             return try Response.json(
-                Health(ok: ok, version: services.version, checks: lines),
-                status: ok ? .ok : .serviceUnavailable)
+                Health(
+                    ok: lines.allSatisfy(\.ok), version: services.version, checks: lines),
+                status: lines.allSatisfy { $0.ok || $0.warning } ? .ok : .serviceUnavailable)
         }
         router.get("/v1/version") { _, _ in
             try Response.json(Version(version: services.version))
