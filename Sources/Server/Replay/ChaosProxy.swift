@@ -218,7 +218,10 @@ private final class Pipe: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        peer.close(promise: nil)
+        // The end comes after what is still on its way.
+        guard let delay else { return peer.close(promise: nil) }
+        let peer = peer
+        context.eventLoop.scheduleTask(in: delay) { peer.close(promise: nil) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

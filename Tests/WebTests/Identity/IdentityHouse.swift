@@ -23,8 +23,8 @@ struct IdentityHouse: Sendable {
     let identity: Identity
     let table: RouteTable
 
-    static func open() async throws -> IdentityHouse {
-        let store = try await Engine.sqlite.store()
+    static func open(_ engine: Engine = .sqlite) async throws -> IdentityHouse {
+        let store = try await engine.store()
         let identity = store.identity()
         let logger = Logger(label: "test")
         let hub = Hub(deliver: { _ in })

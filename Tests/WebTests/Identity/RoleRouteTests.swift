@@ -28,9 +28,11 @@ struct RoleRouteTests {
         route.path.replacingOccurrences(of: "{id}", with: id)
     }
 
-    @Test func `every route refuses every role that may not use it, and nobody else`() async throws
+    @Test(arguments: Engine.allCases)
+    func `every route refuses every role that may not use it, and nobody else`(engine: Engine)
+        async throws
     {
-        let house = try await IdentityHouse.open()
+        let house = try await IdentityHouse.open(engine)
         let (shop, _) = try await house.identity.testShop()
         let buyer = try await house.identity.buyers.open(.init(), in: shop.id).secret
         #expect(Self.standings.count > 8)
@@ -81,10 +83,11 @@ struct RoleRouteTests {
         }
     }
 
-    @Test func `every route with an id answers a foreign shop's thing as if it did not exist`()
-        async throws
-    {
-        let house = try await IdentityHouse.open()
+    @Test(arguments: Engine.allCases)
+    func `every route with an id answers a foreign shop's thing as if it did not exist`(
+        engine: Engine
+    ) async throws {
+        let house = try await IdentityHouse.open(engine)
         let identity = house.identity
         let (shop, owner) = try await identity.testShop()
         _ = try await identity.testShop("other", owner: "other")
