@@ -34,7 +34,12 @@ extension String {
 
 private func deliver(_ deliveries: [Delivery]) {
     for delivery in deliveries {
-        for outlet in delivery.outlets { (outlet as? Ear)?.hear(delivery.text) }
+        for outlet in delivery.outlets {
+            (outlet as? Ear)?.hear(delivery.text)
+            if let closing = delivery.closing {
+                outlet.close(closing.code, reason: closing.reason)
+            }
+        }
     }
 }
 
