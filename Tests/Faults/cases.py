@@ -94,7 +94,7 @@ def clock(make):
         jump("+0")
         # The wrapper makes what the library shares; the offset itself comes from the file, so that it can change.
         wrap = ["faketime", "-f", "+0", "env", "-u", "FAKETIME",
-                f"FAKETIME_TIMESTAMP_FILE={file.name}", "FAKETIME_NO_CACHE=1",
+                f"FAKETIME_TIMESTAMP_FILE={file.name}", "FAKETIME_CACHE_DURATION=1",
                 "FAKETIME_DONT_FAKE_MONOTONIC=1", "FAKETIME_DONT_RESET=1"]
         with make(wrap=wrap) as house:
             def fault(load):

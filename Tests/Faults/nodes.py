@@ -215,6 +215,11 @@ class House:
         try:
             for node in self.nodes:
                 node.end()
+        except Failed as failure:
+            # What went wrong first matters more.
+            if error is None:
+                raise
+            print(f"    {failure}")
         finally:
             if error is not None:
                 for node in self.nodes:
