@@ -29,6 +29,7 @@ faults: ## Kills, pauses, cuts off, fills up and slows down running servers, and
 	@Scripts/setup faults
 	@Scripts/build
 	@Scripts/faults $(ARGS)
+	@Scripts/rolling
 
 security: ## Foreign ids, log-in, uploads, logs, policies and fuzzers; Docs/threat-model.md names the test of each threat
 	@Scripts/setup

@@ -38,6 +38,20 @@ import Testing
         #expect(result.errors.contains("QINKE_PROT"))
     }
 
+    @Test func `the password of a database is never printed`() async throws {
+        let secret = "hua-sheng-7-tang"
+        for arguments in [
+            ["config", "--database", "postgres://qinke:\(secret)@127.0.0.1:1/shop"],
+            ["config", "--database", "postgres:/\(secret)"],
+            ["serve", "--database", "postgres://qinke:\(secret)@127.0.0.1:1/shop"],
+            ["serve", "--database", "postgres:/\(secret)"],
+        ] {
+            let result = try await Program.run(arguments)
+            #expect(!result.output.contains(secret), "\(arguments[0])")
+            #expect(!result.errors.contains(secret), "\(arguments[0])")
+        }
+    }
+
     @Test(arguments: [
         (["serve", "--port", "70000"], "port"), (["serve", "--log-level", "loud"], "logLevel"),
         (["config", "--config", "/nowhere.yaml"], "/nowhere.yaml"),

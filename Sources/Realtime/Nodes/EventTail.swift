@@ -58,11 +58,6 @@ package final class EventTail: Service, Sendable {
         state.withLock { $0.lines = ends.mapValues { TailLine(last: $0) } }
     }
 
-    /// The number up to which a shop's events were announced here.
-    package func announced(_ shop: ShopID) -> Int64 {
-        state.withLock { $0.lines[shop]?.last ?? 0 }
-    }
-
     // MARK: - Being told
 
     /// An act of this node, told by the store's announcing thread in commit order.

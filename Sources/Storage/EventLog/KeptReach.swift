@@ -2,29 +2,38 @@ package import Desk
 package import SQL
 
 /// Whom an event concerns, as it is kept for the other nodes.
-private struct KeptReach: Codable {
+private struct KeptReach: Decodable {
     /// The run of the program that recorded it.
     let run: Int64
     /// Its live session that asked; a number that only that run knows.
-    var origin: UInt64?
+    let origin: UInt64?
     /// False for what only the log and the caches need.
-    var tell = false
-    var buyer: BuyerID?
-    var staff: [StaffID]?
-    var queue: Bool?
-    var group: GroupID?
-    var wholeShop: Bool?
+    let tell: Bool
+    let buyer: BuyerID?
+    let staff: [StaffID]?
+    let queue: Bool?
+    let group: GroupID?
+    let wholeShop: Bool?
 
-    init(_ reach: Reach?, run: Int64) {
-        self.run = run
-        guard let reach else { return }
-        tell = true
-        origin = reach.origin
-        buyer = reach.buyer
-        staff = reach.staff.isEmpty ? nil : reach.staff
-        queue = reach.queue ? true : nil
-        group = reach.group
-        wholeShop = reach.wholeShop ? true : nil
+    /// Written by hand: every message on a shared store passes here.
+    static func text(_ reach: Reach?, run: Int64) -> String {
+        var json = JSONWriter(capacity: 128)
+        json.beginObject()
+        json.field("run", run)
+        json.field("tell", bool: reach != nil)
+        if let reach {
+            if let origin = reach.origin { json.field("origin", origin) }
+            if let buyer = reach.buyer { json.field("buyer", buyer.description) }
+            if !reach.staff.isEmpty {
+                json.key("staff")
+                json.strings(reach.staff.map(\.description))
+            }
+            if reach.queue { json.field("queue", bool: true) }
+            if let group = reach.group { json.field("group", group.description) }
+            if reach.wholeShop { json.field("wholeShop", bool: true) }
+        }
+        json.endObject()
+        return json.text
     }
 
     func reach(for own: Int64) -> Reach? {
@@ -40,7 +49,7 @@ private struct KeptReach: Codable {
 extension EventLog {
     /// Appends an event with whom it concerns, so that other nodes can announce it.
     static func append(_ event: Event, keptFor run: Int64, in transaction: Transaction) throws {
-        let kept = try JSON.text(KeptReach(event.reach, run: run))
+        let kept = KeptReach.text(event.reach, run: run)
         try transaction.run(
             """
             INSERT INTO event (shop, number, at, actor_kind, actor_id, actor_name, kind, subject, body, reach)

@@ -76,8 +76,8 @@ final class TestNode: Sendable {
             database, run: Int64(number), logger: Logger(label: "node \(number)"),
             every: .milliseconds(50)
         ) { events in
-            log.add(events)
             hub.announce(events)
+            log.add(events)
         }
         try await tail.prepare()
         self.hub = hub
@@ -123,6 +123,11 @@ final class TestNode: Sendable {
             nodes.append(try await TestNode(number, store, policy, span))
         }
         return nodes
+    }
+
+    /// Waits until an event was announced here; the test's time limit ends a wait in vain.
+    func level(_ number: Int64) async {
+        while (log.events.last?.number ?? 0) < number { await Task.yield() }
     }
 
     func stop() async {
