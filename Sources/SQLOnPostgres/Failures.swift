@@ -51,16 +51,15 @@ extension StoreAway {
         let words = message.split(separator: "\n").joined(separator: " ")
         func says(_ parts: String...) -> Bool { parts.contains { message.contains($0) } }
         // The last line of several hosts decides; these words are the server's and libpq's own.
-        if says(
-            "password authentication failed", "no password supplied", "no pg_hba.conf entry",
-            "authentication failed", "\" does not exist\nrole", "role \"")
+        if says("too many clients", "too many connections", "remaining connection slots") {
+            self.init(.tooManyConnections, words)
+        } else if says(
+            "authentication failed", "no password supplied", "no pg_hba.conf entry", "role \"")
             && !says("SSL off", "no encryption")
         {
             self.init(.password, words)
         } else if says("database \"") && says("does not exist") {
             self.init(.noSuchDatabase, words)
-        } else if says("too many clients", "too many connections", "remaining connection slots") {
-            self.init(.tooManyConnections, words)
         } else if says("starting up", "shutting down", "in recovery mode", "not yet accepting") {
             self.init(.starting, words)
         } else if says("SSL", "certificate", "no encryption") {

@@ -31,6 +31,8 @@ final class Link {
         case prepare(String)
         /// A statement was sent for running.
         case run
+        /// The question for the transaction's number was sent.
+        case number
         /// The end of what was sent together.
         case sync
     }
@@ -50,6 +52,10 @@ final class Link {
     private var isClosed = false
     /// The first failure since the transaction, or the savepoint rolled back to, began.
     private(set) var failure: SQLError?
+    /// The number of the open transaction at the server, once an answer was waited for; see ``Link/begin()``.
+    private(set) var transactionNumber: String?
+    /// How often answers were waited for.
+    private(set) var trips = 0
     /// False when the link was cut; nothing but ``close()`` makes sense then.
     private(set) var isAlive = true
 
@@ -159,6 +165,44 @@ final class Link {
 
     // MARK: - Statements
 
+    /// Whether the server has ended this link while nothing was asked of it.
+    func wasCut() -> Bool {
+        guard isAlive, pending.isEmpty else { return !isAlive }
+        var waiting = pollfd(fd: PQsocket(pg), events: Int16(POLLIN), revents: 0)
+        guard poll(&waiting, 1, 0) != 0 else { return false }
+        guard PQconsumeInput(pg) == 1, PQstatus(pg) == CONNECTION_OK else {
+            _ = lost()
+            return true
+        }
+        return false
+    }
+
+    /// Which server's log this is: of two links with the same history, a transaction's number means the same.
+    ///
+    /// Nil until ``readHistory()``, and where the server cannot tell.
+    private(set) var history: String?
+
+    func readHistory() {
+        let asked = try? ask(
+            """
+            SELECT CASE WHEN pg_is_in_recovery() THEN ''
+                ELSE system_identifier || ' ' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END
+            FROM pg_control_system()
+            """)
+        history = (try? asked?.rows.first?.get(0)) ?? ""
+        forgetFailure()
+    }
+
+    var hasPending: Bool { !pending.isEmpty }
+
+    /// Queues the beginning of a transaction whose fate can be asked for later by its number.
+    func begin() throws {
+        transactionNumber = nil
+        try send(plain: "BEGIN")
+        try queue("SELECT CAST(pg_current_xact_id() AS text)")
+        pending[pending.count - 1] = .number
+    }
+
     /// Queues a statement whose answer nobody waits for.
     func send(_ sql: Statement) throws {
         try queue(sql)
@@ -251,6 +295,7 @@ final class Link {
     private func collect() throws -> Answer {
         guard isAlive else { throw lost() }
         guard PQpipelineSync(pg) == 1 else { throw lost() }
+        trips += 1
         let waiting = pending + [.sync]
         pending.removeAll(keepingCapacity: true)
         var failed: SQLError?
@@ -263,11 +308,14 @@ final class Link {
                 PQclear(result)
                 continue
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
-                if case .run = one {
+                switch one {
+                case .run:
                     PQclear(last)
                     last = result
-                } else {
+                case .number:
+                    transactionNumber = PQgetvalue(result, 0, 0).map { String(cString: $0) }
                     PQclear(result)
+                case .prepare, .sync: PQclear(result)
                 }
             default:
                 // Either the failure itself, or what the server skipped behind one.

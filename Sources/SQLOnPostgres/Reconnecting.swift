@@ -23,7 +23,7 @@ final class Reconnecting {
     /// - Throws: ``SQLError/away(_:)``; without a new attempt when the last one failed just now.
     func get() throws -> Link {
         if let link {
-            if link.isAlive { return link }
+            if !link.wasCut() { return link }
             drop()
         }
         if let refusal, ContinuousClock.now < refusal.until { throw refusal.error }
