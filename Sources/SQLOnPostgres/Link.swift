@@ -42,7 +42,7 @@ final class Link {
     /// The program's statements are far fewer; a list of changing length makes many texts of one statement.
     private static let mostPrepared = 500
 
-    private let pg: OpaquePointer
+    let pg: OpaquePointer
     private let limits: Limits
     private var pending: [Pending] = []
     /// Names of the prepared statements by their text.
@@ -371,7 +371,7 @@ final class Link {
         }
     }
 
-    private func lost(_ message: String? = nil) -> SQLError {
+    func lost(_ message: String? = nil) -> SQLError {
         isAlive = false
         // A server that stops says why before it goes.
         var words = message ?? String(cString: PQerrorMessage(pg))
@@ -379,24 +379,5 @@ final class Link {
         let error = SQLError.away(StoreAway(.lost, words))
         note(error)
         return error
-    }
-
-    // MARK: - Notices
-
-    /// Reads what the server sent by itself.
-    func receive() throws -> [(channel: String, payload: String)] {
-        guard isAlive, PQconsumeInput(pg) == 1 else { throw lost() }
-        return notices()
-    }
-
-    /// The notices that came with what was read.
-    func notices() -> [(channel: String, payload: String)] {
-        var found: [(String, String)] = []
-        while let notice = PQnotifies(pg) {
-            found.append(
-                (String(cString: notice.pointee.relname), String(cString: notice.pointee.extra)))
-            PQfreemem(notice)
-        }
-        return found
     }
 }

@@ -105,4 +105,11 @@ package enum PostgresServer {
         defer { link.close() }
         for statement in statements { _ = try link.ask(plain: statement) }
     }
+
+    /// One question, on a link of its own.
+    package static func rows(_ question: String, at address: PostgresAddress) throws -> [Row] {
+        let link = try Link(to: address, Link.Limits(), purpose: "administration")
+        defer { link.close() }
+        return try link.ask(plain: question).rows
+    }
 }

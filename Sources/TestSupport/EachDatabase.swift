@@ -30,7 +30,7 @@ package enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible
         case .sqlite:
             .sqlite(folder.appending(path: "qinke.sqlite").path(percentEncoded: false))
         case .postgres:
-            .postgres(try await TemplateDatabase.copy())
+            .postgres(try await TestDatabases.shared.take())
         }
     }
 }
@@ -55,23 +55,13 @@ package enum StorePlace: Sendable {
         }
     }
 
-    package func remove() {
-        if case .postgres(let address) = self { TestPostgres.remove(address) }
-    }
-}
-
-/// A migrated database that each test's own is copied from.
-private enum TemplateDatabase {
-    private static let template = Task {
-        let address = try TestPostgres.database()
-        let database = try PostgresDatabase(address, beforeCommit: EventLog.writeCounters)
-        _ = try await Migrator.qinke.migrate(database, at: TestClock().now.milliseconds)
-        try database.close()
-        return address.database
-    }
-
-    static func copy() async throws -> PostgresAddress {
-        try TestPostgres.database(template: try await template.value)
+    /// Ends the use of a store.
+    package func giveBack(_ database: any Database) {
+        switch self {
+        case .sqlite: try? database.close()
+        case .postgres(let address):
+            TestDatabases.shared.giveBack(address) { try? database.close() }
+        }
     }
 }
 
@@ -126,8 +116,7 @@ package final class TestStore: Sendable {
     }
 
     deinit {
-        try? database.close()
-        place.remove()
+        place.giveBack(database)
         try? FileManager.default.removeItem(at: folder)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import SQL
 package import SQLOnPostgres
 import Synchronization
 
@@ -16,13 +17,38 @@ package enum TestPostgres {
     /// An empty database of its own.
     package static func database(template: String = "template0") throws -> PostgresAddress {
         let server = try address()
-        let name = "qinke_test_\(UUID().uuidString.lowercased().replacing("-", with: "_"))"
+        let name = newName()
         try PostgresServer.run(
             [
                 "CREATE DATABASE \(name) TEMPLATE \(template) ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
             ],
             at: server)
         return try server.naming(name)
+    }
+
+    /// With this process's number, so that another run can tell what was left behind.
+    static func newName() -> String {
+        let number = made.withLock { made in
+            made += 1
+            return made
+        }
+        return "qinke_test_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
+    }
+
+    private static let made = Mutex(0)
+
+    /// Removes the databases of runs that have ended.
+    private static func sweep(_ server: PostgresAddress) throws {
+        let names = try PostgresServer.rows(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'qinke\\_test\\_%'", at: server
+        ).map { try $0.get(0, as: String.self) }
+        for name in names {
+            let process = name.split(separator: "_").dropFirst(2).first.flatMap { Int32($0) }
+            guard let process,
+                process == ProcessInfo.processInfo.processIdentifier || kill(process, 0) != 0
+            else { continue }
+            try? PostgresServer.run(["DROP DATABASE IF EXISTS \(name) WITH (FORCE)"], at: server)
+        }
     }
 
     package static func remove(_ database: PostgresAddress) {
@@ -35,7 +61,9 @@ package enum TestPostgres {
 
     private static func find() throws -> PostgresAddress {
         if let given = ProcessInfo.processInfo.environment["QINKE_TEST_POSTGRES"], !given.isEmpty {
-            return try PostgresAddress(given)
+            let server = try PostgresAddress(given)
+            try sweep(server)
+            return server
         }
         let folder =
             "/tmp/qinke-postgres-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString.prefix(8))"

@@ -155,53 +155,87 @@ private final class OwnServer: Sendable {
         let writers = (0..<8).map { writer in
             Task {
                 var number = 0
-                while !tally.stop.withLock({ $0 }) {
+                while !tally.isOver {
                     let name = "\(writer) \(number)"
                     number += 1
                     do {
                         try await database.write {
                             try $0.run("INSERT INTO item (name) VALUES (\(name))")
                         }
-                        tally.kept.withLock { _ = $0.insert(name) }
+                        tally.keep(name)
                     } catch let error as SQLError {
                         switch error {
-                        case .away, .retry, .uncertain:
-                            tally.refused.withLock { _ = $0.insert(name) }
+                        case .away, .retry, .uncertain: tally.refuse(name)
                         default: Issue.record(error)
                         }
                     }
                 }
             }
         }
-        for round in 1...2 {
-            let before = tally.kept.withLock(\.count)
-            while tally.kept.withLock(\.count) < before + 50 { await Task.yield() }
+        for _ in 1...2 {
+            await tally.wait(kept: 50)
             try server.crash()
-            let refusals = tally.refused.withLock(\.count)
-            while tally.refused.withLock(\.count) < refusals + 8 { await Task.yield() }
+            await tally.wait(refused: 8)
             try server.resume()
-            let after = tally.kept.withLock(\.count)
-            while tally.kept.withLock(\.count) < after + 50 { await Task.yield() }
-            #expect(round > 0)
+            await tally.wait(kept: 50)
         }
-        tally.stop.withLock { $0 = true }
+        tally.end()
         for writer in writers { try await writer.value }
         let stored = try await database.read {
             Set(try $0.rows("SELECT name FROM item").map { try $0.get(0, as: String.self) })
         }
-        let acknowledged = tally.kept.withLock { $0 }
+        let (acknowledged, refused) = tally.told
         #expect(acknowledged.subtracting(stored).isEmpty)
         // What is there without having been acknowledged was told to be uncertain.
-        #expect(stored.subtracting(acknowledged).isSubset(of: tally.refused.withLock { $0 }))
+        #expect(stored.subtracting(acknowledged).isSubset(of: refused))
         try database.close()
     }
 }
 
 /// What the writers of one test were told.
 private final class Tally: Sendable {
-    let kept = Mutex<Set<String>>([])
-    let refused = Mutex<Set<String>>([])
-    let stop = Mutex(false)
+    private struct State {
+        var kept: Set<String> = []
+        var refused: Set<String> = []
+        var over = false
+        /// Who waits, and until how many are kept and refused.
+        var waiting: (kept: Int, refused: Int, go: CheckedContinuation<Void, Never>)?
+
+        mutating func wake() -> CheckedContinuation<Void, Never>? {
+            guard let (some, others, go) = waiting, kept.count >= some, refused.count >= others
+            else { return nil }
+            waiting = nil
+            return go
+        }
+    }
+
+    private let state = Mutex(State())
+
+    var isOver: Bool { state.withLock(\.over) }
+    var told: (kept: Set<String>, refused: Set<String>) {
+        state.withLock { ($0.kept, $0.refused) }
+    }
+
+    func keep(_ name: String) { note { $0.kept.insert(name) } }
+    func refuse(_ name: String) { note { $0.refused.insert(name) } }
+    func end() { state.withLock { $0.over = true } }
+
+    /// Until so many more were kept and refused than now.
+    func wait(kept: Int = 0, refused: Int = 0) async {
+        await withCheckedContinuation { go in
+            state.withLock {
+                $0.waiting = ($0.kept.count + kept, $0.refused.count + refused, go)
+            }
+        }
+    }
+
+    private func note(_ body: (inout State) -> Void) {
+        let go = state.withLock { state in
+            body(&state)
+            return state.wake()
+        }
+        go?.resume()
+    }
 }
 
 @Suite(.timeLimit(.minutes(2))) struct PostgresNoticesTests {
