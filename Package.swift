@@ -179,6 +179,8 @@ let package = Package(
             ]),
         // Whole stories with the real binary.
         .testTarget(
-            name: "JourneyTests", dependencies: [.target(name: "Server")], swiftSettings: strict),
+            name: "JourneyTests",
+            dependencies: [.target(name: "Server"), "SQLOnPostgres", "TestSupport"],
+            swiftSettings: strict),
     ]
 )

@@ -10,7 +10,8 @@ package struct PostgresAddress: Hashable, Sendable, CustomStringConvertible {
         case unreadable
     }
 
-    let url: String
+    /// As it was given, the password included: never for people or logs.
+    package let url: String
     private let parts: [String: String]
 
     package init(_ url: String) throws(Failure) {

@@ -1,4 +1,6 @@
 import Foundation
+import SQLOnPostgres
+import TestSupport
 import Testing
 
 /// The commands as a person at a terminal meets them.
@@ -116,11 +118,11 @@ import Testing
         #expect(await shop.stop() == 0)
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `past conversations come in once, faults are told by row, a preview keeps nothing`()
-        async throws
-    {
-        let shop = try await Shop(agents: ["apple"])
+    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases)
+    func `past conversations come in once, faults are told by row, a preview keeps nothing`(
+        _ engine: Engine
+    ) async throws {
+        let shop = try await Shop(agents: ["apple"], on: engine)
         let good =
             #"{"id":"a1","buyer":{"name":"云朵","contact":"c@example.com"},"agent":"apple","#
             + #""openedAt":1793539352032,"closedAt":1793540149752,"tags":["换货"],"rating":0,"#
@@ -130,7 +132,7 @@ import Testing
         let file = shop.folder.appending(path: "past.jsonl")
         try "\(good)\n\(faulty)\nnonsense\n".write(to: file, atomically: true, encoding: .utf8)
         func take(_ more: String...) async throws -> Program.Result {
-            try await Program.run(["import", file.path(), "--data", shop.data] + more)
+            try await Program.run(["import", file.path()] + shop.place + more)
         }
         let refused = try await take()
         #expect(refused.status != 0)
@@ -143,15 +145,19 @@ import Testing
         #expect(again.output.contains("已导入 0 段会话、0 条消息，新买家 0 位；已有 1 段"))
     }
 
-    @Test(.timeLimit(.minutes(2)))
-    func `the demonstration opens with its addresses, the second time within five seconds`()
-        async throws
-    {
+    @Test(.timeLimit(.minutes(2)), arguments: Engine.allCases)
+    func `the demonstration opens with its addresses, the second time within five seconds`(
+        _ engine: Engine
+    ) async throws {
+        let address = try engine == .postgres ? TestPostgres.database() : nil
+        defer { address.map { TestPostgres.remove($0) } }
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "qinke-demo-\(UUID().uuidString)", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let arguments = ["demo", "--port", "0", "--speed", "20", "--buyers", "2"]
+        let arguments =
+            ["demo", "--port", "0", "--speed", "20", "--buyers", "2"]
+            + (address.map { ["--database", $0.url] } ?? [])
         for time in 1...2 {
             let clock = ContinuousClock()
             let began = clock.now

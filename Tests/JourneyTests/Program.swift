@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
+import SQLOnPostgres
 import Synchronization
+import TestSupport
 import Testing
 
 /// The real `qinke` binary, run as a person runs it.
@@ -197,17 +199,29 @@ final class Shop: Sendable {
 
     let folder: URL
     let data: String
+    /// Where the data is, as flags.
+    let place: [String]
+    private let remove: @Sendable () -> Void
     private let server = Mutex<Running?>(nil)
     private let chosen = Mutex<Int>(0)
 
     var port: Int { chosen.withLock { $0 } }
     var url: String { "http://127.0.0.1:\(port)" }
 
-    init(agents: [String] = []) async throws {
+    init(agents: [String] = [], on engine: Engine = .sqlite) async throws {
         folder = FileManager.default.temporaryDirectory.appending(
             path: "qinke-journey-\(UUID().uuidString)", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         data = folder.appending(path: "qinke.sqlite").path()
+        switch engine {
+        case .sqlite:
+            place = ["--data", data]
+            remove = {}
+        case .postgres:
+            let address = try TestPostgres.database()
+            place = ["--data", data, "--database", address.url]
+            remove = { TestPostgres.remove(address) }
+        }
         try await staff(["boss", "--name", "店主", "--shop", "test", "--shop-name", "测试店"])
         for agent in agents {
             try await staff([agent, "--name", agent, "--level", "senior", "--cap", "100"])
@@ -216,19 +230,20 @@ final class Shop: Sendable {
 
     deinit {
         server.withLock { $0 }?.signal(SIGKILL)
+        remove()
         try? FileManager.default.removeItem(at: folder)
     }
 
     private func staff(_ arguments: [String]) async throws {
         let result = try await Program.run(
-            ["staff", "add", "--data", data] + arguments, input: Self.password + "\n")
+            ["staff", "add"] + place + arguments, input: Self.password + "\n")
         try #require(result.status == 0, "\(result.errors)")
     }
 
     /// Starts the server, on the port that it had before.
     @discardableResult
     func start() async throws -> Running {
-        let running = try Running(["serve", "--data", data, "--port", String(port)])
+        let running = try Running(["serve"] + place + ["--port", String(port)])
         try #require(await running.says("已启动"), "\(running.errors)")
         let words = running.output.split(separator: "127.0.0.1:").dropFirst().first
         let number = words.flatMap { Int($0.prefix { $0.isNumber }) }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// Dialogues through the whole program, while the way and the server itself fail.
@@ -48,10 +49,10 @@ import Testing
     }
 
     private func replay(
-        _ file: String, buyers: Int, speed: String, limit: Int?, killAfter: Int?
+        _ file: String, buyers: Int, speed: String, limit: Int?, killAfter: Int?, on engine: Engine
     ) async throws -> (Report, Program.Result) {
         let agents = ["apple", "peach", "grape"]
-        let shop = try await Shop(agents: agents)
+        let shop = try await Shop(agents: agents, on: engine)
         try await shop.start()
         let record = shop.folder.appending(path: "report.json")
         var arguments = [
@@ -92,12 +93,12 @@ import Testing
         #expect(report.refused == 0)
     }
 
-    @Test(.timeLimit(.minutes(3)))
-    func `kill -9 in the middle of a replay over a bad way loses, doubles and disorders nothing`()
-        async throws
-    {
+    @Test(.timeLimit(.minutes(3)), arguments: Engine.allCases)
+    func `kill -9 in the middle of a replay over a bad way loses, doubles and disorders nothing`(
+        _ engine: Engine
+    ) async throws {
         let (report, result) = try await replay(
-            Self.own, buyers: 20, speed: "30", limit: 40, killAfter: 120)
+            Self.own, buyers: 20, speed: "30", limit: 40, killAfter: 120, on: engine)
         expectClean(report, result)
         // Everybody was thrown off by the kill, so a run without reconnects has not been through it.
         #expect(report.reconnects > 3)
@@ -108,10 +109,13 @@ import Testing
             if: real != nil,
             "QINKE_DIALOGUES is not set: the real dialogues are absent, the project's own were played"
         ),
-        .timeLimit(.minutes(10)))
-    func `the real dialogues with fifty buyers, a bad way and a kill in the middle`() async throws {
+        .timeLimit(.minutes(10)), arguments: Engine.allCases)
+    func `the real dialogues with fifty buyers, a bad way and a kill in the middle`(
+        _ engine: Engine
+    ) async throws {
         let (report, result) = try await replay(
-            try #require(Self.real), buyers: 50, speed: "60", limit: nil, killAfter: 900)
+            try #require(Self.real), buyers: 50, speed: "60", limit: nil, killAfter: 900,
+            on: engine)
         expectClean(report, result)
     }
 

@@ -8,35 +8,98 @@ import Testing
 
 @Suite struct SchemaTests {
     /// The schema as committed, for people to read and for this test to compare.
-    private static let page = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "schema.sqlite.sql")
+    private static func page(_ engine: Engine) -> URL {
+        URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "schema.\(engine.rawValue).sql")
+    }
 
-    @Test func `the migrations end in the committed schema`() async throws {
-        let store = try await Engine.sqlite.store()
+    @Test(arguments: Engine.allCases)
+    func `the migrations end in the committed schema`(_ engine: Engine) async throws {
+        let store = try await engine.store()
         let found = try await store.database.read { transaction in
-            try transaction.rows(
-                """
-                SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
-                AND name NOT LIKE 'message_search_%' ORDER BY type DESC, name
-                """
-            ).map { try $0.get(0, as: String.self) + ";" }.joined(separator: "\n\n") + "\n"
+            switch engine {
+            case .sqlite: try Self.sqlite(transaction)
+            case .postgres: try Self.postgres(transaction)
+            }
         }
+        let page = Self.page(engine)
         if ProcessInfo.processInfo.environment["QINKE_WRITE_SCHEMA"] != nil {
-            try found.write(to: Self.page, atomically: true, encoding: .utf8)
+            try found.write(to: page, atomically: true, encoding: .utf8)
         }
-        let committed = try String(contentsOf: Self.page, encoding: .utf8)
+        let committed = try String(contentsOf: page, encoding: .utf8)
         #expect(
             found == committed,
             "run the tests once with QINKE_WRITE_SCHEMA=1 and read the difference")
     }
 
-    @Test func `a second start has nothing to do`() async throws {
-        let store = try await Engine.sqlite.store()
+    private static func sqlite(_ transaction: Transaction) throws -> String {
+        try transaction.rows(
+            """
+            SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
+            AND name NOT LIKE 'message_search_%' ORDER BY type DESC, name
+            """
+        ).map { try $0.get(0, as: String.self) + ";" }.joined(separator: "\n\n") + "\n"
+    }
+
+    private static func postgres(_ transaction: Transaction) throws -> String {
+        let tables = try transaction.rows(
+            """
+            SELECT 'CREATE TABLE ' || c.relname || ' (' || chr(10) || '    ' || (
+                SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+                    || CASE WHEN l.collname = 'C' THEN ' COLLATE "C"' ELSE '' END
+                    || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+                    || coalesce(' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid), ''), ',' || chr(10) || '    '
+                    ORDER BY a.attnum)
+                FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+                LEFT JOIN pg_collation l ON l.oid = a.attcollation
+                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
+            || coalesce((SELECT string_agg(',' || chr(10) || '    ' || pg_get_constraintdef(k.oid), ''
+                ORDER BY pg_get_constraintdef(k.oid) COLLATE "C") FROM pg_constraint k WHERE k.conrelid = c.oid), '')
+            || ');' FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+            ORDER BY c.relname COLLATE "C"
+            """)
+        let indexes = try transaction.rows(
+            """
+            SELECT indexdef || ';' FROM pg_indexes WHERE schemaname = 'public'
+            AND indexname NOT IN (SELECT conname FROM pg_constraint) ORDER BY indexname COLLATE "C"
+            """)
+        return try (tables + indexes).map { try $0.get(0, as: String.self) }
+            .joined(separator: "\n\n") + "\n"
+    }
+
+    @Test func `both engines have the same tables with the same columns`() async throws {
+        let lite = try await Engine.sqlite.store().database.read { transaction in
+            try transaction.rows(
+                """
+                SELECT t.name || '.' || c.name || ' ' || CASE c.type WHEN 'INTEGER' THEN 'bigint'
+                    WHEN 'TEXT' THEN 'text' WHEN 'BLOB' THEN 'bytea' ELSE c.type END || ' ' || c."notnull"
+                FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+                WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '%_search%'
+                """
+            ).map { try $0.get(0, as: String.self) }
+        }
+        let post = try await Engine.postgres.store().database.read { transaction in
+            try transaction.rows(
+                """
+                SELECT table_name || '.' || column_name || ' ' || data_type || ' '
+                    || CASE is_nullable WHEN 'NO' THEN '1' ELSE '0' END
+                FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '%_search'
+                """
+            ).map { try $0.get(0, as: String.self) }
+        }
+        #expect(lite.count > 100)
+        #expect(Set(lite).symmetricDifference(post).sorted() == [])
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a second start has nothing to do`(_ engine: Engine) async throws {
+        let store = try await engine.store()
         #expect(try await Migrator.qinke.migrate(store.database, at: 1).isEmpty)
     }
 
-    @Test func `a store of a newer program is refused and left alone`() async throws {
-        let store = try await Engine.sqlite.store()
+    @Test(arguments: Engine.allCases)
+    func `a store of a newer program is refused and left alone`(_ engine: Engine) async throws {
+        let store = try await engine.store()
         let newest = allMigrations.map(\.number).max() ?? 0
         try await store.database.write { transaction in
             try transaction.run(
@@ -48,8 +111,9 @@ import Testing
         }
     }
 
-    @Test func `a released step that was edited is noticed`() async throws {
-        let store = try await Engine.sqlite.store()
+    @Test(arguments: Engine.allCases)
+    func `a released step that was edited is noticed`(_ engine: Engine) async throws {
+        let store = try await engine.store()
         try await store.database.write {
             try $0.run("UPDATE migration SET digest = digest + 1 WHERE number = 3")
         }

@@ -135,6 +135,21 @@ extension Setting {
             "busyTimeout", .whole(0...60_000), unit: "ms", standard: "5000",
             zh: "数据库被别的程序锁住时最多等多久", en: "How long to wait for another program's lock"),
         Setting(
+            "connectTimeout", .whole(2...60), unit: "seconds", standard: "5",
+            zh: "连接 PostgreSQL 最多等多久", en: "How long a connection to PostgreSQL may take to make"),
+        Setting(
+            "statementTimeout", .whole(1_000...600_000), unit: "ms", standard: "30000",
+            zh: "PostgreSQL 里一条语句最多执行多久",
+            en: "How long one statement may take in PostgreSQL"),
+        Setting(
+            "lockTimeout", .whole(100...600_000), unit: "ms", standard: "10000",
+            zh: "在 PostgreSQL 里等别的节点的锁最多等多久",
+            en: "How long to wait in PostgreSQL for another node's lock"),
+        Setting(
+            "storePatience", .whole(0...60_000), unit: "ms", standard: "2000",
+            zh: "PostgreSQL 断开后，写入最多等它多久再回答“连不上”",
+            en: "How long writes wait for a PostgreSQL that is away before they are refused"),
+        Setting(
             "waiting", .whole(100...1_000_000), unit: "count", standard: "20000",
             zh: "最多有多少个写入在等；再多就回答“正忙”",
             en: "Writes that may wait; one more is answered \"busy\""),

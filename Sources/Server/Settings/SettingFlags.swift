@@ -19,6 +19,10 @@ struct SettingFlags: ParsableArguments {
     @Option(name: .long, help: help("readers")) var readers: String?
     @Option(name: .long, help: help("cache")) var cache: String?
     @Option(name: .long, help: help("busyTimeout")) var busyTimeout: String?
+    @Option(name: .long, help: help("connectTimeout")) var connectTimeout: String?
+    @Option(name: .long, help: help("statementTimeout")) var statementTimeout: String?
+    @Option(name: .long, help: help("lockTimeout")) var lockTimeout: String?
+    @Option(name: .long, help: help("storePatience")) var storePatience: String?
     @Option(name: .long, help: help("waiting")) var waiting: String?
     @Option(name: .long, help: help("group")) var group: String?
     @Option(name: .long, help: help("commands")) var commands: String?
@@ -50,7 +54,9 @@ struct SettingFlags: ParsableArguments {
             "host": host, "port": port, "data": data, "database": database, "node": node,
             "lease": lease, "uploads": uploads, "files": files, "url": url,
             "proxies": proxies, "webRoot": webRoot, "logLevel": logLevel, "logForm": logForm,
-            "readers": readers, "cache": cache, "busyTimeout": busyTimeout, "waiting": waiting,
+            "readers": readers, "cache": cache, "busyTimeout": busyTimeout,
+            "connectTimeout": connectTimeout, "statementTimeout": statementTimeout,
+            "lockTimeout": lockTimeout, "storePatience": storePatience, "waiting": waiting,
             "group": group, "commands": commands,
             "commandBurst": commandBurst, "idle": idle, "grace": grace,
             "continuousFolder": continuousFolder, "continuousEvery": continuousEvery,

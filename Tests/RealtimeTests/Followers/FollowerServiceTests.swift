@@ -22,9 +22,11 @@ private final class LameFollower: Follower {
 }
 
 struct FollowerServiceTests {
-    @Test(.timeLimit(.minutes(1)))
-    func `What is said is found soon, whether before the start or after`() async throws {
-        let store = try await Engine.sqlite.store().withShop()
+    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases)
+    func `What is said is found soon, whether before the start or after`(_ engine: Engine)
+        async throws
+    {
+        let store = try await engine.store().withShop()
         let buyer = Participant.buyer(BuyerID(501), name: "张三")
         for number in 1...250 { _ = try await store.say("第\(number)条旧消息", by: buyer) }
         let service = FollowerService(

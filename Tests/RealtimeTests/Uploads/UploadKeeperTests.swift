@@ -8,9 +8,11 @@ import TestSupport
 import Testing
 
 struct UploadKeeperTests {
-    @Test
-    func `A round removes what nobody said, a sweep what nobody names`() async throws {
-        let store = try await Engine.sqlite.store().withShop()
+    @Test(arguments: Engine.allCases)
+    func `A round removes what nobody said, a sweep what nobody names`(_ engine: Engine)
+        async throws
+    {
+        let store = try await engine.store().withShop()
         let folder = try BlobFolder(store.folder.appending(path: "blobs"))
         let unsaid = try folder.keep(Array("unsaid".utf8))
         let orphan = try folder.keep(Array("orphan".utf8))

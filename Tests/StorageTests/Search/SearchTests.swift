@@ -152,6 +152,40 @@ struct SearchTests {
         #expect(try await library.raw() == grown)
     }
 
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func `Both engines find the same, whatever is said, changed and asked`(_ seed: UInt64)
+        async throws
+    {
+        let libraries = [try await Library(.sqlite), try await Library(.postgres)]
+        var random = SeededRandom(seed)
+        let words = [
+            "退款", "退", "货", "到账", "优惠券", "什么时候", "iPhone", "case", "XL-42", "２０２６", "e-mail", "_",
+            "'", "\\",
+            "\"", "50%", "naïve", "ﬁ", "👍", "订单", "a.b@c.cn", "?", "$1", ":*", "&", "!",
+        ]
+        func sentence(_ most: Int) -> String {
+            (0..<Int.random(in: 1...most, using: &random)).map { _ in
+                words.randomElement(using: &random) ?? ""
+            }.joined(separator: Bool.random(using: &random) ? "" : " ")
+        }
+        for step in 0..<40 {
+            let text = sentence(6)
+            let who = Bool.random(using: &random) ? zhang : li
+            for library in libraries {
+                _ = try await library.store.say(text, key: "k\(step)", by: who)
+            }
+            if step % 7 == 0 { for library in libraries { try await library.follow() } }
+        }
+        for library in libraries { try await library.follow() }
+        #expect(try await libraries[0].raw().count > 100)
+        for _ in 0..<60 {
+            let asked = sentence(2)
+            let found = try? await libraries[0].texts(asked)
+            let other = try? await libraries[1].texts(asked)
+            #expect(found == other, "asked for \(asked)")
+        }
+    }
+
     @Test(arguments: Engine.allCases)
     func `One shop is forgotten without the others`(_ engine: Engine) async throws {
         let library = try await Library(engine)

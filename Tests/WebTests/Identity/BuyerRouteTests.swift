@@ -9,8 +9,11 @@ import Testing
 
 /// A buyer's window over HTTP.
 struct BuyerRouteTests {
-    @Test func `a window opens, comes back, and shows only what is the buyer's`() async throws {
-        let house = try await IdentityHouse.open()
+    @Test(arguments: Engine.allCases)
+    func `a window opens, comes back, and shows only what is the buyer's`(_ engine: Engine)
+        async throws
+    {
+        let house = try await IdentityHouse.open(engine)
         let (shop, _) = try await house.identity.testShop()
         _ = try await house.identity.testStaff("mei", Standing(.agent, .mid), in: shop.id)
         let opened = try await house.call(
@@ -41,8 +44,11 @@ struct BuyerRouteTests {
         #expect(back.object("conversation")?["place"] as? Int == 1)
     }
 
-    @Test func `a message left when nobody is there reaches the conversation once`() async throws {
-        let house = try await IdentityHouse.open()
+    @Test(arguments: Engine.allCases)
+    func `a message left when nobody is there reaches the conversation once`(_ engine: Engine)
+        async throws
+    {
+        let house = try await IdentityHouse.open(engine)
         _ = try await house.identity.testShop()
         let opened = try await house.call(.post, "/v1/buyer/sessions", .none, #"{"shop":"dengta"}"#)
         let secret = try #require(opened.whole["token"] as? String)
@@ -60,8 +66,9 @@ struct BuyerRouteTests {
         #expect(none.status == 400 && none.code == "contact.malformed")
     }
 
-    @Test func `a full queue offers the form, and the form is taken`() async throws {
-        let house = try await IdentityHouse.open()
+    @Test(arguments: Engine.allCases)
+    func `a full queue offers the form, and the form is taken`(_ engine: Engine) async throws {
+        let house = try await IdentityHouse.open(engine)
         let (_, owner) = try await house.identity.testShop()
         _ = try await house.identity.policies.change(["queueLimit": 1], readAs: 0, by: owner)
         func come() async throws -> (secret: String, full: Bool?) {
@@ -94,8 +101,9 @@ struct BuyerRouteTests {
         #expect(left.status == 200, "\(left.body)")
     }
 
-    @Test func `only the sites that the owner named carry the window`() async throws {
-        let house = try await IdentityHouse.open()
+    @Test(arguments: Engine.allCases)
+    func `only the sites that the owner named carry the window`(_ engine: Engine) async throws {
+        let house = try await IdentityHouse.open(engine)
         let (_, owner) = try await house.identity.testShop()
         var change = ShopChange()
         change.origins = ["https://Shop.example"]
@@ -125,8 +133,11 @@ struct BuyerRouteTests {
         #expect(!budget.take("203.0.113.9", at: now + .seconds(1)))
     }
 
-    @Test func `a forged identity is refused in words for who builds the site`() async throws {
-        let house = try await IdentityHouse.open()
+    @Test(arguments: Engine.allCases)
+    func `a forged identity is refused in words for who builds the site`(_ engine: Engine)
+        async throws
+    {
+        let house = try await IdentityHouse.open(engine)
         let (_, owner) = try await house.identity.testShop()
         _ = try await house.identity.shops.rotateIdentity(by: owner)
         let answer = try await house.call(

@@ -12,8 +12,10 @@ import Testing
 struct SessionRouteTests {
     private let logIn = #"{"login":"boss","password":"\#(Identity.testPassword)"}"#
 
-    @Test func `a new server is set up once, with the code that it printed`() async throws {
-        let house = try await IdentityHouse.open()
+    @Test(arguments: Engine.allCases)
+    func `a new server is set up once, with the code that it printed`(_ engine: Engine) async throws
+    {
+        let house = try await IdentityHouse.open(engine)
         let state = try await house.call(.get, "/v1/setup")
         #expect(state.whole["needed"] as? Bool == true)
         func body(_ code: String, _ password: String = Identity.testPassword) -> String {
@@ -32,10 +34,11 @@ struct SessionRouteTests {
         #expect(try await house.call(.post, "/v1/session", .none, logIn).status == 200)
     }
 
-    @Test func `logging in tells who one is and sets a cookie that scripts cannot read`()
+    @Test(arguments: Engine.allCases)
+    func `logging in tells who one is and sets a cookie that scripts cannot read`(_ engine: Engine)
         async throws
     {
-        let house = try await IdentityHouse.open()
+        let house = try await IdentityHouse.open(engine)
         _ = try await house.identity.testShop()
         let opened = try await house.call(.post, "/v1/session", .none, logIn)
         #expect(opened.status == 200)
@@ -56,16 +59,18 @@ struct SessionRouteTests {
         #expect(try await house.call(.get, "/v1/session", .cookie(secret)).code == "session.none")
     }
 
-    @Test func `over TLS the cookie is never sent in the clear`() async throws {
-        let house = try await IdentityHouse.open()
+    @Test(arguments: Engine.allCases)
+    func `over TLS the cookie is never sent in the clear`(_ engine: Engine) async throws {
+        let house = try await IdentityHouse.open(engine)
         _ = try await house.identity.testShop()
         let opened = try await house.call(
             .post, "/v1/session", .none, logIn, headers: [.origin: "https://localhost"])
         #expect(opened.headers[.setCookie]?.contains("; Secure") == true)
     }
 
-    @Test func `a planted cookie is not taken over`() async throws {
-        let house = try await IdentityHouse.open()
+    @Test(arguments: Engine.allCases)
+    func `a planted cookie is not taken over`(_ engine: Engine) async throws {
+        let house = try await IdentityHouse.open(engine)
         _ = try await house.identity.testShop()
         let planted = "qs_" + String(repeating: "A", count: 43)
         let opened = try await house.call(.post, "/v1/session", .cookie(planted), logIn)
@@ -73,8 +78,9 @@ struct SessionRouteTests {
         #expect(try await house.call(.get, "/v1/session", .cookie(planted)).status == 401)
     }
 
-    @Test func `a page of another site can do nothing with our cookie`() async throws {
-        let house = try await IdentityHouse.open()
+    @Test(arguments: Engine.allCases)
+    func `a page of another site can do nothing with our cookie`(_ engine: Engine) async throws {
+        let house = try await IdentityHouse.open(engine)
         _ = try await house.identity.testShop()
         let secret = try await house.identity.testLogIn("boss")
         let body = #"{"version":0,"values":{"replyWithin":120}}"#
@@ -101,8 +107,9 @@ struct SessionRouteTests {
         #expect(ours.status == 200)
     }
 
-    @Test func `too many wrong passwords are told how long to wait`() async throws {
-        let house = try await IdentityHouse.open()
+    @Test(arguments: Engine.allCases)
+    func `too many wrong passwords are told how long to wait`(_ engine: Engine) async throws {
+        let house = try await IdentityHouse.open(engine)
         _ = try await house.identity.testShop()
         for _ in 1...6 {
             let answer = try await house.call(
@@ -115,8 +122,9 @@ struct SessionRouteTests {
         #expect(answer.headers[.retryAfter] == "2")
     }
 
-    @Test func `who was signed out learns by whom and why`() async throws {
-        let house = try await IdentityHouse.open()
+    @Test(arguments: Engine.allCases)
+    func `who was signed out learns by whom and why`(_ engine: Engine) async throws {
+        let house = try await IdentityHouse.open(engine)
         let (shop, _) = try await house.identity.testShop()
         _ = try await house.identity.testStaff("mei", Standing(.agent, .junior), in: shop.id)
         let boss = try await house.identity.testLogIn("boss")
@@ -141,8 +149,9 @@ struct SessionRouteTests {
         #expect(answer.object("error")?["reason"] as? String == "换班了")
     }
 
-    @Test func `the second factor over HTTP`() async throws {
-        let house = try await IdentityHouse.open()
+    @Test(arguments: Engine.allCases)
+    func `the second factor over HTTP`(_ engine: Engine) async throws {
+        let house = try await IdentityHouse.open(engine)
         _ = try await house.identity.testShop()
         let secret = try await house.identity.testLogIn("boss")
         let begun = try await house.call(.post, "/v1/session/totp", .cookie(secret))
@@ -164,10 +173,11 @@ struct SessionRouteTests {
         #expect(bad.status == 403 && bad.code == "password.wrong")
     }
 
-    @Test func `a token does what its scopes say and nothing that is a person's own`()
+    @Test(arguments: Engine.allCases)
+    func `a token does what its scopes say and nothing that is a person's own`(_ engine: Engine)
         async throws
     {
-        let house = try await IdentityHouse.open()
+        let house = try await IdentityHouse.open(engine)
         _ = try await house.identity.testShop()
         let boss = try await house.identity.testLogIn("boss")
         let issued = try await house.call(
@@ -197,10 +207,13 @@ struct SessionRouteTests {
         }
     }
 
-    @Test func `staff, groups, shop and audit over HTTP, as the page of the protocol says`()
+    @Test(arguments: Engine.allCases)
+    func `staff, groups, shop and audit over HTTP, as the page of the protocol says`(
+        _ engine: Engine
+    )
         async throws
     {
-        let house = try await IdentityHouse.open()
+        let house = try await IdentityHouse.open(engine)
         _ = try await house.identity.testShop()
         let boss = try await house.identity.testLogIn("boss")
         let group = try await house.call(
