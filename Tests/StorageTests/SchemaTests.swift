@@ -68,7 +68,8 @@ import Testing
     }
 
     @Test func `both engines have the same tables with the same columns`() async throws {
-        let lite = try await Engine.sqlite.store().database.read { transaction in
+        let (file, server) = (try await Engine.sqlite.store(), try await Engine.postgres.store())
+        let lite = try await file.database.read { transaction in
             try transaction.rows(
                 """
                 SELECT t.name || '.' || c.name || ' ' || CASE c.type WHEN 'INTEGER' THEN 'bigint'
@@ -78,7 +79,7 @@ import Testing
                 """
             ).map { try $0.get(0, as: String.self) }
         }
-        let post = try await Engine.postgres.store().database.read { transaction in
+        let post = try await server.database.read { transaction in
             try transaction.rows(
                 """
                 SELECT table_name || '.' || column_name || ' ' || data_type || ' '

@@ -1,0 +1,476 @@
+CREATE TABLE api_token (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    staff bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    prefix text COLLATE "C" NOT NULL,
+    hash bytea NOT NULL,
+    scopes text COLLATE "C" NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint,
+    used_at bigint,
+    revoked_at bigint,
+    CHECK ((length(hash) = 32)),
+    CHECK ((name <> ''::text)),
+    FOREIGN KEY (shop, staff) REFERENCES staff(shop, id),
+    PRIMARY KEY (shop, id),
+    UNIQUE (hash));
+
+CREATE TABLE audit_entry (
+    shop bigint NOT NULL,
+    number bigint NOT NULL,
+    at bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    actor_id bigint,
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    FOREIGN KEY (shop, number) REFERENCES event(shop, number),
+    PRIMARY KEY (shop, number));
+
+CREATE TABLE blob (
+    key text COLLATE "C" NOT NULL,
+    size bigint NOT NULL,
+    kept_at bigint NOT NULL,
+    CHECK ((length(key) = 64)),
+    PRIMARY KEY (key));
+
+CREATE TABLE blob_part (
+    key text COLLATE "C" NOT NULL,
+    part bigint NOT NULL,
+    bytes bytea NOT NULL,
+    FOREIGN KEY (key) REFERENCES blob(key),
+    PRIMARY KEY (key, part));
+
+CREATE TABLE buyer (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    name_pinyin text COLLATE "C" NOT NULL,
+    name_initials text COLLATE "C" NOT NULL,
+    contact text COLLATE "C" NOT NULL,
+    external_subject text COLLATE "C",
+    attributes text COLLATE "C" NOT NULL,
+    verified bigint NOT NULL,
+    created_at bigint NOT NULL,
+    CHECK ((verified = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id));
+
+CREATE TABLE buyer_search (
+    id bigint NOT NULL,
+    tokens tsvector NOT NULL,
+    PRIMARY KEY (id));
+
+CREATE TABLE buyer_token (
+    shop bigint NOT NULL,
+    hash bytea NOT NULL,
+    buyer bigint NOT NULL,
+    created_at bigint NOT NULL,
+    last_used bigint NOT NULL,
+    CHECK ((length(hash) = 32)),
+    FOREIGN KEY (shop, buyer) REFERENCES buyer(shop, id),
+    PRIMARY KEY (hash));
+
+CREATE TABLE command_answer (
+    shop bigint NOT NULL,
+    actor_kind text COLLATE "C" NOT NULL,
+    actor bigint NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    digest bigint NOT NULL,
+    answer text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    PRIMARY KEY (shop, actor_kind, actor, key));
+
+CREATE TABLE conversation (
+    id bigint NOT NULL,
+    shop bigint NOT NULL,
+    buyer bigint NOT NULL,
+    buyer_name text COLLATE "C" NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    opened_at bigint NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    owner bigint,
+    owner_name text COLLATE "C",
+    group_id bigint,
+    assigned_reason text COLLATE "C",
+    assigned_zh text COLLATE "C",
+    assigned_en text COLLATE "C",
+    assigned_at bigint,
+    queued_since bigint,
+    last_number bigint NOT NULL DEFAULT 0,
+    last_public bigint NOT NULL DEFAULT 0,
+    waiting_since bigint,
+    preview_text text COLLATE "C",
+    preview_kind text COLLATE "C",
+    preview_from text COLLATE "C",
+    preview_at bigint,
+    read_by_agent bigint NOT NULL DEFAULT 0,
+    read_by_buyer bigint NOT NULL DEFAULT 0,
+    delivered_to_buyer bigint NOT NULL DEFAULT 0,
+    unread bigint NOT NULL DEFAULT 0,
+    tags text COLLATE "C" NOT NULL DEFAULT '[]'::text,
+    snoozed_until bigint,
+    snooze_note text COLLATE "C",
+    merged_into bigint,
+    rating_invited bigint NOT NULL DEFAULT 0,
+    rating_score bigint,
+    rating_comment text COLLATE "C",
+    closed_at bigint,
+    CHECK (((rating_score >= 0) AND (rating_score <= 4))),
+    CHECK (((state <> 'open'::text) OR (owner IS NOT NULL))),
+    CHECK ((state = ANY (ARRAY['queued'::text, 'open'::text, 'snoozed'::text, 'closed'::text]))),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (id));
+
+CREATE TABLE draft (
+    shop bigint NOT NULL,
+    staff bigint NOT NULL,
+    conversation bigint NOT NULL,
+    text text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    PRIMARY KEY (shop, staff, conversation));
+
+CREATE TABLE event (
+    shop bigint NOT NULL,
+    number bigint NOT NULL,
+    at bigint NOT NULL,
+    actor_kind text COLLATE "C" NOT NULL,
+    actor_id bigint,
+    actor_name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    subject bigint,
+    body text COLLATE "C" NOT NULL,
+    reach text COLLATE "C",
+    PRIMARY KEY (shop, number));
+
+CREATE TABLE follower (
+    name text COLLATE "C" NOT NULL,
+    shop bigint NOT NULL,
+    number bigint NOT NULL,
+    fence bigint NOT NULL DEFAULT 0,
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (name, shop));
+
+CREATE TABLE imported_conversation (
+    shop bigint NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    conversation bigint NOT NULL,
+    CHECK ((source <> ''::text)),
+    FOREIGN KEY (conversation) REFERENCES conversation(id),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, source));
+
+CREATE TABLE lease (
+    name text COLLATE "C" NOT NULL,
+    owner text COLLATE "C" NOT NULL,
+    fence bigint NOT NULL,
+    taken_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    CHECK ((fence > 0)),
+    PRIMARY KEY (name));
+
+CREATE TABLE login_attempt (
+    kind text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    failures bigint NOT NULL,
+    last_at bigint NOT NULL,
+    CHECK ((kind = ANY (ARRAY['login'::text, 'address'::text]))),
+    PRIMARY KEY (kind, name));
+
+CREATE TABLE mention (
+    shop bigint NOT NULL,
+    staff bigint NOT NULL,
+    conversation bigint NOT NULL,
+    message bigint NOT NULL,
+    PRIMARY KEY (shop, staff, message));
+
+CREATE TABLE message (
+    id bigint NOT NULL,
+    shop bigint NOT NULL,
+    conversation bigint NOT NULL,
+    number bigint NOT NULL,
+    follows bigint NOT NULL,
+    at bigint NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    digest bigint NOT NULL,
+    author_kind text COLLATE "C" NOT NULL,
+    author_id bigint,
+    author_name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    audience text COLLATE "C" NOT NULL,
+    text text COLLATE "C" NOT NULL,
+    reply_to bigint,
+    extra text COLLATE "C",
+    edited_at bigint,
+    withdrawn bigint NOT NULL DEFAULT 0,
+    CHECK ((number > 0)),
+    FOREIGN KEY (conversation) REFERENCES conversation(id),
+    PRIMARY KEY (id));
+
+CREATE TABLE message_history (
+    conversation bigint NOT NULL,
+    number bigint NOT NULL,
+    version bigint NOT NULL,
+    text text COLLATE "C" NOT NULL,
+    until bigint NOT NULL,
+    PRIMARY KEY (conversation, number, version));
+
+CREATE TABLE message_search (
+    id bigint NOT NULL,
+    tokens tsvector NOT NULL,
+    PRIMARY KEY (id));
+
+CREATE TABLE migration (
+    number bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    digest bigint NOT NULL,
+    at bigint NOT NULL,
+    PRIMARY KEY (number));
+
+CREATE TABLE password (
+    shop bigint NOT NULL,
+    staff bigint NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    changed_at bigint NOT NULL,
+    FOREIGN KEY (shop, staff) REFERENCES staff(shop, id),
+    PRIMARY KEY (shop, staff));
+
+CREATE TABLE pinned_note (
+    id bigint NOT NULL,
+    shop bigint NOT NULL,
+    scope text COLLATE "C" NOT NULL,
+    buyer bigint NOT NULL,
+    conversation bigint NOT NULL,
+    number bigint,
+    author bigint NOT NULL,
+    author_name text COLLATE "C" NOT NULL,
+    text text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    CHECK ((scope = ANY (ARRAY['customer'::text, 'self'::text]))),
+    PRIMARY KEY (id));
+
+CREATE TABLE policy (
+    shop bigint NOT NULL,
+    version bigint NOT NULL,
+    effective_at bigint NOT NULL,
+    body text COLLATE "C" NOT NULL,
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, version));
+
+CREATE TABLE presence (
+    shop bigint NOT NULL,
+    staff bigint NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    since bigint NOT NULL,
+    connected bigint NOT NULL,
+    lost_at bigint,
+    last_assigned bigint,
+    PRIMARY KEY (shop, staff));
+
+CREATE TABLE presence_window (
+    shop bigint NOT NULL,
+    staff bigint NOT NULL,
+    node bigint NOT NULL,
+    fence bigint NOT NULL,
+    PRIMARY KEY (shop, staff, node, fence));
+
+CREATE TABLE quick_phrase (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    staff bigint,
+    shortcut text COLLATE "C" NOT NULL,
+    title text COLLATE "C" NOT NULL,
+    text text COLLATE "C" NOT NULL,
+    pinyin text COLLATE "C" NOT NULL,
+    initials text COLLATE "C" NOT NULL,
+    uses bigint NOT NULL,
+    version bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    CHECK ((text <> ''::text)),
+    CHECK ((title <> ''::text)),
+    CHECK ((uses >= 0)),
+    CHECK ((version >= 1)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    FOREIGN KEY (shop, staff) REFERENCES staff(shop, id),
+    PRIMARY KEY (shop, id));
+
+CREATE TABLE recovery_code (
+    shop bigint NOT NULL,
+    staff bigint NOT NULL,
+    hash bytea NOT NULL,
+    used_at bigint,
+    CHECK ((length(hash) = 32)),
+    FOREIGN KEY (shop, staff) REFERENCES staff(shop, id),
+    PRIMARY KEY (shop, staff, hash));
+
+CREATE TABLE session (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    staff bigint NOT NULL,
+    hash bytea NOT NULL,
+    started_at bigint NOT NULL,
+    seen_at bigint NOT NULL,
+    address text COLLATE "C" NOT NULL,
+    device text COLLATE "C" NOT NULL,
+    ended_at bigint,
+    ended_by text COLLATE "C",
+    ended_reason text COLLATE "C",
+    CHECK ((length(hash) = 32)),
+    FOREIGN KEY (shop, staff) REFERENCES staff(shop, id),
+    PRIMARY KEY (shop, id),
+    UNIQUE (hash));
+
+CREATE TABLE shop (
+    id bigint NOT NULL,
+    slug text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    created_at bigint NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (slug));
+
+CREATE TABLE shop_counter (
+    shop bigint NOT NULL,
+    event bigint NOT NULL,
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop));
+
+CREATE TABLE shop_setting (
+    shop bigint NOT NULL,
+    greeting text COLLATE "C" NOT NULL,
+    hours text COLLATE "C" NOT NULL,
+    origins text COLLATE "C" NOT NULL,
+    colours text COLLATE "C" NOT NULL,
+    identity_secret text COLLATE "C",
+    identity_rotated_at bigint,
+    texts text NOT NULL DEFAULT '{}'::text,
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop));
+
+CREATE TABLE staff (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    login text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    nickname text COLLATE "C" NOT NULL,
+    role text COLLATE "C" NOT NULL,
+    level text COLLATE "C" NOT NULL,
+    employment text COLLATE "C" NOT NULL,
+    department text COLLATE "C" NOT NULL,
+    cap bigint,
+    suspended bigint NOT NULL,
+    added_at bigint NOT NULL,
+    seen_at bigint,
+    CHECK (((cap >= 1) AND (cap <= 200))),
+    CHECK ((login <> ''::text)),
+    CHECK ((name <> ''::text)),
+    CHECK ((suspended = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id),
+    UNIQUE (login));
+
+CREATE TABLE staff_group (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    CHECK ((name <> ''::text)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id),
+    UNIQUE (shop, name));
+
+CREATE TABLE staff_group_member (
+    shop bigint NOT NULL,
+    staff_group bigint NOT NULL,
+    staff bigint NOT NULL,
+    FOREIGN KEY (shop, staff) REFERENCES staff(shop, id),
+    FOREIGN KEY (shop, staff_group) REFERENCES staff_group(shop, id) ON DELETE CASCADE,
+    PRIMARY KEY (shop, staff_group, staff));
+
+CREATE TABLE totp (
+    shop bigint NOT NULL,
+    staff bigint NOT NULL,
+    seed bytea NOT NULL,
+    enabled_at bigint,
+    last_step bigint NOT NULL,
+    FOREIGN KEY (shop, staff) REFERENCES staff(shop, id),
+    PRIMARY KEY (shop, staff));
+
+CREATE TABLE upload (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    uploader_kind text COLLATE "C" NOT NULL,
+    uploader_id bigint NOT NULL,
+    uploader_name text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    size bigint NOT NULL,
+    width bigint,
+    height bigint,
+    blob text COLLATE "C" NOT NULL,
+    thumbnail text COLLATE "C",
+    conversation bigint,
+    CHECK ((length(blob) = 64)),
+    CHECK ((length(thumbnail) = 64)),
+    CHECK ((size > 0)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id));
+
+CREATE INDEX audit_entry_of_actor ON public.audit_entry USING btree (shop, actor_id, number);
+
+CREATE INDEX audit_entry_of_kind ON public.audit_entry USING btree (shop, kind, number);
+
+CREATE INDEX buyer_by_contact ON public.buyer USING btree (shop, contact) WHERE (contact <> ''::text);
+
+CREATE INDEX buyer_by_initials ON public.buyer USING btree (shop, name_initials);
+
+CREATE INDEX buyer_by_name ON public.buyer USING btree (shop, name);
+
+CREATE INDEX buyer_by_pinyin ON public.buyer USING btree (shop, name_pinyin);
+
+CREATE UNIQUE INDEX buyer_of_subject ON public.buyer USING btree (shop, external_subject) WHERE (external_subject IS NOT NULL);
+
+CREATE INDEX buyer_search_tokens ON public.buyer_search USING gin (tokens);
+
+CREATE INDEX buyer_token_of_buyer ON public.buyer_token USING btree (shop, buyer);
+
+CREATE INDEX command_answer_age ON public.command_answer USING btree (at);
+
+CREATE INDEX conversation_closed ON public.conversation USING btree (shop, closed_at) WHERE (closed_at IS NOT NULL);
+
+CREATE INDEX conversation_of_buyer ON public.conversation USING btree (shop, buyer, opened_at);
+
+CREATE INDEX conversation_of_owner ON public.conversation USING btree (shop, state, owner);
+
+CREATE INDEX conversation_queued ON public.conversation USING btree (shop, queued_since) WHERE (queued_since IS NOT NULL);
+
+CREATE INDEX conversation_snoozed ON public.conversation USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL);
+
+CREATE INDEX event_of_subject ON public.event USING btree (shop, subject, number);
+
+CREATE INDEX login_attempt_by_time ON public.login_attempt USING btree (last_at);
+
+CREATE UNIQUE INDEX message_key ON public.message USING btree (conversation, author_kind, author_id, key);
+
+CREATE UNIQUE INDEX message_number ON public.message USING btree (conversation, number);
+
+CREATE INDEX message_search_tokens ON public.message_search USING gin (tokens);
+
+CREATE INDEX pinned_note_of_buyer ON public.pinned_note USING btree (shop, buyer);
+
+CREATE INDEX quick_phrase_of_staff ON public.quick_phrase USING btree (shop, staff);
+
+CREATE UNIQUE INDEX quick_phrase_own_shortcut ON public.quick_phrase USING btree (shop, staff, shortcut) WHERE ((staff IS NOT NULL) AND (shortcut <> ''::text));
+
+CREATE UNIQUE INDEX quick_phrase_shop_shortcut ON public.quick_phrase USING btree (shop, shortcut) WHERE ((staff IS NULL) AND (shortcut <> ''::text));
+
+CREATE INDEX session_of_staff ON public.session USING btree (shop, staff, ended_at);
+
+CREATE INDEX staff_group_of_staff ON public.staff_group_member USING btree (shop, staff);
+
+CREATE INDEX upload_of_blob ON public.upload USING btree (blob);
+
+CREATE INDEX upload_of_thumbnail ON public.upload USING btree (thumbnail) WHERE (thumbnail IS NOT NULL);
+
+CREATE INDEX upload_of_uploader ON public.upload USING btree (shop, uploader_kind, uploader_id, at);
+
+CREATE INDEX upload_unclaimed ON public.upload USING btree (at) WHERE (conversation IS NULL);
