@@ -80,6 +80,9 @@ package protocol Database: Sendable {
     /// Transactions waiting now, groups and transactions committed since the start.
     var figures: (waiting: Int, groups: Int, committed: Int) { get }
 
+    /// Seconds that 95 of 100 of the last grouped commits took at most; 0 before the first.
+    var slowCommitSeconds: Double { get }
+
     /// Small news to and from the other nodes that use this store.
     var notices: any Notices { get }
 

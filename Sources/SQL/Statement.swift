@@ -102,6 +102,19 @@ package enum SQLValue: Hashable, Sendable {
     package static func maybe(_ value: (some SQLBindable)?) -> SQLValue { value?.sqlValue ?? .null }
 }
 
+extension SQLValue {
+    /// What it is, without what it holds: errors are logged, and rows hold people's data.
+    package var kind: String {
+        switch self {
+        case .null: "null"
+        case .int: "int"
+        case .double: "double"
+        case .text(let text): "text of \(text.utf8.count) bytes"
+        case .blob(let bytes): "blob of \(bytes.count) bytes"
+        }
+    }
+}
+
 /// What can be bound in a statement.
 package protocol SQLBindable {
     var sqlValue: SQLValue { get }
@@ -173,7 +186,7 @@ package struct Row: Sendable {
     @inlinable
     package func get<T: SQLReadable>(_ column: Int, as type: T.Type = T.self) throws -> T {
         guard let value = T(sqlValue: values[column]) else {
-            throw SQLError.unexpected(column: column, value: "\(values[column])")
+            throw SQLError.unexpected(column: column, value: values[column].kind)
         }
         return value
     }

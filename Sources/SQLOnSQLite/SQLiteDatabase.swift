@@ -86,6 +86,8 @@ package final class SQLiteDatabase: PortDatabase {
         try commits.submit(body, done: done)
     }
 
+    package var slowCommitSeconds: Double { commits.slowCommitSeconds }
+
     package var figures: (waiting: Int, groups: Int, committed: Int) { commits.figures }
 
     package func close() throws {

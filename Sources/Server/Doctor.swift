@@ -30,6 +30,8 @@ struct Doctor: Sendable {
             FileManager.default.fileExists(atPath: settings.data + ".lock")
             && FileLock(of: settings.data) == nil
         findings.append(port(running: running))
+        if let certificate = certificate() { findings.append(certificate) }
+        if !settings.text("database").isEmpty { return findings + [backup()] + (await postgres()) }
         guard FileManager.default.fileExists(atPath: settings.data) else {
             findings.append(
                 Finding(
@@ -37,7 +39,7 @@ struct Doctor: Sendable {
                     en: "There is no file of data \(settings.data) yet; the first start makes it"))
             return findings
         }
-        return findings + [mode(), backup()] + (await data())
+        return findings + [mode(), log(), backup()] + (await data())
     }
 
     private func strangers() -> [Finding] {
@@ -141,6 +143,25 @@ struct Doctor: Sendable {
                 : "Other accounts can read the file of data: run chmod 600 \(settings.data)")
     }
 
+    /// Nil when none is named.
+    private func certificate() -> Finding? {
+        let path = settings.text("certificate")
+        guard !path.isEmpty else { return nil }
+        let standing = Certificate.standing(of: path, now: House.clock())
+        return Finding(
+            "certificate", ok: standing.ok, zh: standing.message.zh, en: standing.message.en)
+    }
+
+    private func log() -> Finding {
+        let size = Health.size(of: settings.data + "-wal")
+        let ok = size < Health.longLog
+        return Finding(
+            "data.log", ok: ok,
+            zh: "预写日志 \(size >> 20) MiB" + (ok ? "" : "，太长：有读取一直没有结束，重启服务会收回"),
+            en: "The write-ahead log is \(size >> 20) MiB"
+                + (ok ? "" : ", too long: a read does not end; a restart takes it back"))
+    }
+
     private func backup() -> Finding {
         let hours = settings.number("backupEvery")
         let now = House.clock()
@@ -190,7 +211,7 @@ struct Doctor: Sendable {
                 : "Commits do not reach the disk (synchronous=\(level ?? -1))")
     }
 
-    private func migrations(_ database: SQLiteDatabase) async -> Finding {
+    func migrations(_ database: any Database) async -> Finding {
         switch try? await Migrator.qinke.standing(database) {
         case .missing(let steps):
             Finding(

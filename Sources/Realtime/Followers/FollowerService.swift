@@ -38,6 +38,9 @@ package final class FollowerService: Service, Sendable {
     }
 
     private let followers: [any Follower]
+    package let pulse = Pulse(
+        "followers", Localized(zh: "跟进（搜索等）", en: "The followers (search and others)"),
+        limit: .seconds(120))
     private let database: any Database
     private let pace: Pace
     private let logger: Logger
@@ -133,6 +136,7 @@ package final class FollowerService: Service, Sendable {
                 }
             }
             let again = comeBack(to: failed)
+            pulse.rest()
             await withCheckedContinuation { continuation in
                 let resume = state.withLock { state in
                     guard state.behind.isEmpty && !state.stopping else { return true }
@@ -162,6 +166,7 @@ package final class FollowerService: Service, Sendable {
         do {
             while !stopping {
                 let began = clock.now
+                pulse.beat()
                 let duty = duty(follower.name)
                 if duty == .elsewhere { return true }
                 let count = try await follower.catchUp(

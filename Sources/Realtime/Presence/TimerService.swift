@@ -17,6 +17,10 @@ package final class TimerService: Service, Sendable {
 
     private let carryOut: CarryOut
     private let hub: Hub
+    /// What is wrong, for every screen.
+    package let troubles: Troubles
+    package let pulse = Pulse(
+        "timers", Localized(zh: "定时任务", en: "The clockwork"), limit: .seconds(30))
     private let presence: PresenceService
     private let policy: @Sendable (ShopID) -> PolicySet
     private let logger: Logger
@@ -35,6 +39,7 @@ package final class TimerService: Service, Sendable {
         self.duty = duty
         self.carryOut = carryOut
         self.hub = hub
+        troubles = Troubles(hub)
         self.presence = presence
         self.policy = policy
         self.logger = logger
@@ -66,6 +71,7 @@ package final class TimerService: Service, Sendable {
     ///
     /// A failing store is told to everybody, once, and so is its recovery.
     package func round() async {
+        pulse.beat()
         let tick = state.withLock { state in
             state.tick += 1
             return state.tick
@@ -161,16 +167,16 @@ package final class TimerService: Service, Sendable {
             return state.unhealthy == ok
         }
         guard changed else { return }
-        hub.tellEverybody(
-            Frames.health(
-                ok: ok, code: ok ? "store.well" : "store.failing",
-                ok
-                    ? Localized(zh: "系统已恢复", en: "The server works again")
-                    : Localized(
-                        zh: "系统保存数据出现问题，未确认的消息会保留并重试",
-                        en:
-                            "The server has trouble saving; what is not confirmed is kept and tried again"
-                    )))
+        troubles.set(
+            "store.failing",
+            ok
+                ? nil
+                : Localized(
+                    zh: "系统保存数据出现问题，未确认的消息会保留并重试",
+                    en:
+                        "The server has trouble saving; what is not confirmed is kept and tried again"
+                ),
+            forStaffOnly: false)
     }
 }
 

@@ -15,6 +15,8 @@ package final class UploadKeeper: Service, Sendable {
     /// Rounds between two sweeps of the whole folder.
     private let sweepEvery: Int
     private let failed = Mutex(false)
+    package let pulse = Pulse(
+        "uploads", Localized(zh: "文件清理", en: "The clearing of uploads"), limit: .seconds(1_800))
 
     package init(
         _ cleaner: UploadCleaner, clock: @escaping @Sendable () -> Instant, logger: Logger,
@@ -42,6 +44,8 @@ package final class UploadKeeper: Service, Sendable {
     /// One round; a failure is logged and tried again in the next.
     package func round(sweep: Bool) async {
         let threads = threads
+        pulse.beat()
+        defer { pulse.rest() }
         do {
             let tally = try await cleaner.clean(at: clock()) { try await threads.runIfActive($0) }
             if tally.uploads > 0 {

@@ -23,17 +23,20 @@ struct Floor: Sendable {
     let keeper: UploadKeeper
     let backups: BackupService
     let continuous: ContinuousService?
+    let watch: StallWatch
     let upgrade: SocketUpgrade<Principal>
 
     init(
         house: House, presence: PresenceService, timers: TimerService, keeper: UploadKeeper,
-        backups: BackupService, continuous: ContinuousService?
+        backups: BackupService, continuous: ContinuousService?,
+        watch: StallWatch
     ) {
         self.house = house
         self.timers = timers
         self.keeper = keeper
         self.backups = backups
         self.continuous = continuous
+        self.watch = watch
         let conversations = ConversationService(
             carryOut: house.carryOut, hub: house.hub,
             converse: Converse(claimUpload: UploadStore.claim),
@@ -71,10 +74,12 @@ struct Floor: Sendable {
         let health = Health(
             database: house.database, data: settings.files, timers: timers,
             followers: house.followers, keeper: keeper, nodes: house.nodes?.service,
-            backups: backups, continuous: continuous)
+            backups: backups, continuous: continuous, watch: watch,
+            certificate: settings.text("certificate"))
         services.health = { await health.lines() }
-        let gauges = Gauges(house: house, upgrade: upgrade)
-        services.measure = { gauges.measure() }
+        let gauges = Gauges(
+            house: house, upgrade: upgrade, backups: backups, continuous: continuous, watch: watch)
+        services.measure = { await gauges.measure() }
         let callers = IdentityCallers(house.identity.principals)
         services.mayReadMetrics = { request, visit in
             guard case .staff(let staff) = try await callers.caller(of: request, visit) else {
@@ -117,14 +122,47 @@ struct Gauges: Sendable {
     private let waiting = Meter(label: "qinke_store_waiting")
     private let groups = Meter(label: "qinke_store_groups")
     private let committed = Meter(label: "qinke_store_committed")
+    private let seconds = Meter(label: "qinke_store_commit_p95_seconds")
+    private let stalled = Meter(label: "qinke_workers_stalled")
+    private let data = Meter(label: "qinke_data_bytes")
+    private let log = Meter(label: "qinke_wal_bytes")
+    private let free = Meter(label: "qinke_disk_free_bytes")
+    private let backups: BackupService
+    private let continuous: ContinuousService?
+    private let watch: StallWatch
     private let memory = Meter(label: "process_resident_memory_bytes")
 
-    init(house: House, upgrade: SocketUpgrade<Principal>) {
+    init(
+        house: House, upgrade: SocketUpgrade<Principal>, backups: BackupService,
+        continuous: ContinuousService?, watch: StallWatch
+    ) {
         self.house = house
+        self.backups = backups
+        self.continuous = continuous
+        self.watch = watch
         self.upgrade = upgrade
     }
 
-    func measure() {
+    private func measureStore() async {
+        let settings = house.settings
+        seconds.set(house.database.slowCommitSeconds)
+        stalled.set(watch.stalled().count)
+        // A figure that nobody knows is not told.
+        if let age = backups.age { Meter(label: "qinke_backup_age_seconds").set(age.seconds) }
+        if let last = continuous?.lastCopy {
+            Meter(label: "qinke_continuous_age_seconds").set((House.clock() - last).seconds)
+        }
+        data.set(await House.size(of: house.database, settings))
+        if house.database.dialect == .sqlite { log.set(Health.size(of: settings.data + "-wal")) }
+        if let bytes = DiskSpace.free(at: settings.files) { free.set(bytes) }
+        for (standing, _) in (try? await house.followers.report()) ?? [] {
+            Meter(label: "qinke_follower_behind", dimensions: [("follower", standing.name)])
+                .set(standing.behind)
+        }
+    }
+
+    func measure() async {
+        await measureStore()
         sockets.set(upgrade.openSockets)
         sessions.set(house.hub.sessionCount)
         let figures = house.database.figures

@@ -17,13 +17,17 @@ struct Health: Sendable {
     let nodes: NodeService?
     let backups: BackupService
     let continuous: ContinuousService?
+    let watch: StallWatch
+    /// A PEM file; empty = none is looked at.
+    let certificate: String
 
     /// Free space below which the server says that it is unwell, in bytes.
     static let leastSpace: Int64 = 256 << 20
 
     func lines() async -> [HealthLine] {
         [await store(), space(), queue(), clockwork()] + (await following())
-            + [keeping(), backingUp()] + [copying()].compactMap { $0 } + (await neighbours())
+            + [keeping(), backingUp(), speed()] + [copying(), log(), tls()].compactMap { $0 }
+            + workers() + (await neighbours())
     }
 
     private func store() async -> HealthLine {
@@ -132,6 +136,61 @@ struct Health: Sendable {
     private func copying() -> HealthLine? {
         guard let standing = continuous?.standing else { return nil }
         return HealthLine("backup.continuous", ok: standing.ok, warning: true, standing.message)
+    }
+
+    /// A commit that takes longer than this, in seconds, is felt by people.
+    static let slowCommit = 0.5
+
+    /// Bytes of the write-ahead log from which on something keeps it from being begun anew.
+    static let longLog: Int64 = 512 << 20
+
+    private func speed() -> HealthLine {
+        let seconds = database.slowCommitSeconds
+        let ok = seconds < Self.slowCommit
+        let milliseconds = Int(seconds * 1000)
+        return HealthLine(
+            "store.speed", ok: ok, warning: true,
+            zh: "提交耗时 p95 \(milliseconds) 毫秒" + (ok ? "" : "，太慢：看看磁盘是否繁忙"),
+            en: "Commits take \(milliseconds) ms (p95)"
+                + (ok ? "" : ", which is slow: see whether the disk is busy"))
+    }
+
+    private func log() -> HealthLine? {
+        guard let file = database as? SQLiteDatabase else { return nil }
+        let size = Self.size(of: file.path + "-wal")
+        let ok = size < Self.longLog
+        return HealthLine(
+            "store.log", ok: ok, warning: true,
+            zh: "预写日志 \(size >> 20) MiB" + (ok ? "" : "，太长：有读取一直没有结束，或连续备份停了"),
+            en: "The write-ahead log is \(size >> 20) MiB"
+                + (ok ? "" : ", too long: a read does not end, or continuous copying stands still"))
+    }
+
+    private func tls() -> HealthLine? {
+        guard !certificate.isEmpty else { return nil }
+        let standing = Certificate.standing(of: certificate, now: House.clock())
+        return HealthLine("certificate", ok: standing.ok, warning: true, standing.message)
+    }
+
+    private func workers() -> [HealthLine] {
+        let stalled = watch.stalled()
+        guard !stalled.isEmpty else {
+            return [HealthLine("workers", ok: true, zh: "后台任务都在走", en: "Every worker moves")]
+        }
+        return stalled.map { pulse, seconds in
+            HealthLine(
+                "worker.\(pulse.code)", ok: false,
+                zh: "后台的\(pulse.name.zh) \(seconds) 秒没有动静：请看日志，不行就重启",
+                en:
+                    "\(pulse.name.en) did not move for \(seconds) s: see the log, restart if it stays so"
+            )
+        }
+    }
+
+    /// Bytes of a file; 0 when there is none.
+    static func size(of path: String) -> Int64 {
+        let facts = try? FileManager.default.attributesOfItem(atPath: path)
+        return Int64(facts?[.size] as? Int ?? 0)
     }
 
     /// Bytes free for the folder that holds a file.

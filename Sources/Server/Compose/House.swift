@@ -209,11 +209,13 @@ struct House: Sendable {
         }
         let keeper = UploadKeeper(
             UploadCleaner(database: database, blobs: blobs), clock: Self.clock, logger: logger)
+        let watch = StallWatch(
+            [timers.pulse, followers.pulse, keeper.pulse], timers.troubles)
         let backups = backups()
         let continuous = continuous()
         let floor = Floor(
             house: self, presence: presence, timers: timers, keeper: keeper, backups: backups,
-            continuous: continuous)
+            continuous: continuous, watch: watch)
         let web = Application(
             router: makeRouter(floor.webServices(showsDemo: showsDemo)),
             server: .http1(configuration: floor.http()),
@@ -226,7 +228,7 @@ struct House: Sendable {
             [
                 DatabaseService(database: database, tail: nodes?.tail)
             ] + (continuous.map { [$0] } ?? []) + (nodes?.services ?? [])
-            + [followers, timers, keeper, backups, web, floor.sweeper] + others
+            + [followers, timers, keeper, backups, watch, web, floor.sweeper] + others
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(

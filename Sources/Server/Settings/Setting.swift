@@ -199,6 +199,12 @@ extension Setting {
             "continuousKeep", .whole(1...3_650), unit: "days", standard: "7",
             zh: "能恢复到多久以前", en: "How far back a restore can go"),
         Setting(
+            "certificate", .path, standard: "",
+            zh: "前面的代理用的 TLS 证书（PEM 文件）；写了就在快到期时提醒",
+            en:
+                "The TLS certificate (PEM file) of the proxy in front; named here, its end is told in time"
+        ),
+        Setting(
             "grace", .whole(1...600), unit: "seconds", standard: "15",
             zh: "停止时最多等连接收尾多久", en: "How long stopping waits for connections to finish"),
     ]

@@ -33,6 +33,7 @@ struct SettingFlags: ParsableArguments {
     @Option(name: .long, help: help("continuousEvery")) var continuousEvery: String?
     @Option(name: .long, help: help("continuousBase")) var continuousBase: String?
     @Option(name: .long, help: help("continuousKeep")) var continuousKeep: String?
+    @Option(name: .long, help: help("certificate")) var certificate: String?
     @Option(name: .long, help: help("backupEvery")) var backupEvery: String?
     @Option(name: .long, help: help("backupFolder")) var backupFolder: String?
     @Option(name: .long, help: help("keepDaily")) var keepDaily: String?
@@ -61,7 +62,8 @@ struct SettingFlags: ParsableArguments {
             "commandBurst": commandBurst, "idle": idle, "grace": grace,
             "continuousFolder": continuousFolder, "continuousEvery": continuousEvery,
             "continuousBase": continuousBase, "continuousKeep": continuousKeep,
-            "backupEvery": backupEvery, "backupFolder": backupFolder, "keepDaily": keepDaily,
+            "certificate": certificate, "backupEvery": backupEvery, "backupFolder": backupFolder,
+            "keepDaily": keepDaily,
             "keepWeekly": keepWeekly, "keepMonthly": keepMonthly,
         ]
         return all.compactMapValues { $0 }

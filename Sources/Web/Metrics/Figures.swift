@@ -117,9 +117,11 @@ package final class Figures: MetricsFactory {
             ($0.numbers, $0.spreads, $0.kinds, $0.dropped)
         }
         var lines = [
+            "# HELP qinke_metrics_dropped_series \(FigureHelp.text(of: "qinke_metrics_dropped_series"))",
             "# TYPE qinke_metrics_dropped_series gauge", "qinke_metrics_dropped_series \(dropped)",
         ]
         for name in kinds.keys.sorted() {
+            lines.append("# HELP \(name) \(FigureHelp.text(of: name))")
             lines.append("# TYPE \(name) \(kinds[name] ?? "untyped")")
             let own = numbers.filter { $0.key.name == name }.sorted {
                 $0.key.labels < $1.key.labels

@@ -44,7 +44,7 @@ package struct WebServices: Sendable {
     package var mayReadMetrics: @Sendable (Request, Visit) async throws -> Bool = { _, _ in false }
 
     /// Brings the gauges up to date before they are read.
-    package var measure: @Sendable () -> Void = {}
+    package var measure: @Sendable () async -> Void = {}
 
     package init(version: String) { self.version = version }
 }
@@ -98,7 +98,7 @@ private struct OpenRoutes {
                         en: "You may not read the figures")
                 }
             }
-            services.measure()
+            await services.measure()
             return Response(
                 status: .ok,
                 headers: [
