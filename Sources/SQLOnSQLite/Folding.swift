@@ -28,6 +28,8 @@ final class Folding: Sendable {
     func stop() {
         ended.signal()
         stopped.wait()
+        // A store may be closed twice: by whoever found it broken, and by its owner.
+        stopped.signal()
     }
 
     private static func fold(

@@ -71,11 +71,7 @@ extension Doctor {
 
     private func skew(_ database: any Database) async throws -> Finding {
         let before = House.clock()
-        let theirs: Int64 =
-            try await database.read {
-                try $0.first("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")?
-                    .get(0)
-            } ?? 0
+        let theirs = try await database.read { try StoreClock.now($0).milliseconds }
         // In the middle of the question and its answer.
         let ours = (before.milliseconds + House.clock().milliseconds) / 2
         let difference = abs(theirs - ours)
