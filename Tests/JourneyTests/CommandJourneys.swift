@@ -66,7 +66,7 @@ import Testing
         #expect(result.errors.contains(name))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(8)))
     func `a backup of a running server is proved, restored and refused when it was touched`()
         async throws
     {
@@ -108,7 +108,7 @@ import Testing
         #expect(await shop.stop() == 0)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(8)))
     func `a second server on the same data is refused`() async throws {
         let shop = try await Shop()
         try await shop.start()
@@ -118,7 +118,7 @@ import Testing
         #expect(await shop.stop() == 0)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases)
+    @Test(.timeLimit(.minutes(8)), arguments: Engine.allCases)
     func `past conversations come in once, faults are told by row, a preview keeps nothing`(
         _ engine: Engine
     ) async throws {
@@ -145,7 +145,7 @@ import Testing
         #expect(again.output.contains("已导入 0 段会话、0 条消息，新买家 0 位；已有 1 段"))
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: Engine.allCases)
+    @Test(.timeLimit(.minutes(8)), arguments: Engine.allCases)
     func `the demonstration opens with its addresses, the second time within five seconds`(
         _ engine: Engine
     ) async throws {

@@ -30,7 +30,7 @@ import Testing
         return String(decoding: answer, as: UTF8.self)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(8)))
     func `whatever a request holds, the log names only its route and its id`() async throws {
         let shop = try await Shop(agents: ["apple"])
         let server = try Running(
@@ -85,7 +85,7 @@ import Testing
         for id in ids { #expect(log.contains(id)) }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(8)))
     func `the doctor reads a certificate and says how long it is good`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "qinke-tls-\(UUID().uuidString)", directoryHint: .isDirectory)

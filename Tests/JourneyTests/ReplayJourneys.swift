@@ -93,7 +93,7 @@ import Testing
         #expect(report.refused == 0)
     }
 
-    @Test(.timeLimit(.minutes(3)), arguments: Engine.allCases)
+    @Test(.timeLimit(.minutes(8)), arguments: Engine.allCases)
     func `kill -9 in the middle of a replay over a bad way loses, doubles and disorders nothing`(
         _ engine: Engine
     ) async throws {
@@ -119,7 +119,7 @@ import Testing
         expectClean(report, result)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(8)))
     func `a replay that cannot log in says so and fails`() async throws {
         let shop = try await Shop()
         try await shop.start()

@@ -5,7 +5,7 @@ import Testing
     private static let root = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../..").standardizedFileURL
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(8)))
     func `PostgreSQL's own tools bring back a moment, as the script says`() async throws {
         let said = try await Task.detached {
             let process = Process()

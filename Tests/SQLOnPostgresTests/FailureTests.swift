@@ -57,7 +57,7 @@ private final class OwnServer: Sendable {
     func run(_ statements: String...) throws { try PostgresServer.run(statements, at: address) }
 }
 
-@Suite(.serialized, .timeLimit(.minutes(3))) struct AwayTests {
+@Suite(.serialized, .timeLimit(.minutes(8))) struct AwayTests {
     private static let server = Result { try OwnServer() }
 
     private func reason(_ address: PostgresAddress) -> StoreAway.Reason? {
@@ -238,7 +238,7 @@ private final class Tally: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct PostgresNoticesTests {
+@Suite(.timeLimit(.minutes(8))) struct PostgresNoticesTests {
     @Test func `every node hears every node's notices, in the order of each`() async throws {
         let scratch = try await Scratch()
         let other = try Scratch.open(scratch.address)

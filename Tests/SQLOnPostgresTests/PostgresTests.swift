@@ -5,7 +5,7 @@ import Testing
 
 @testable import SQLOnPostgres
 
-@Suite(.timeLimit(.minutes(2))) struct PostgresTests {
+@Suite(.timeLimit(.minutes(8))) struct PostgresTests {
     @Test(
         arguments: [
             .null, .int(0), .int(.min), .int(.max), .int(-1), .double(0.1), .double(-1e300),

@@ -4,7 +4,7 @@ import Testing
 @testable import Sockets
 
 /// The client against the server.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(8)))
 struct ClientTests {
     private func client(_ server: SocketServer, _ query: String = "") -> SocketClient {
         SocketClient(

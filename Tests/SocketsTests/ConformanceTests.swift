@@ -4,7 +4,7 @@ import Testing
 @testable import Sockets
 
 /// RFC 6455 §5–7, over real connections, with frames made by hand.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(8)))
 struct ConformanceTests {
     struct Breach: Sendable, CustomTestStringConvertible {
         var name: String

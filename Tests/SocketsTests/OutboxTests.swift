@@ -6,7 +6,7 @@ import Testing
 @testable import Sockets
 
 /// What many sends cost, and that their order holds.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(8)))
 struct OutboxTests {
     final class FlushCounter: ChannelOutboundHandler {
         typealias OutboundIn = ByteBuffer

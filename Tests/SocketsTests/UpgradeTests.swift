@@ -4,7 +4,7 @@ import Testing
 @testable import Sockets
 
 /// The turn from HTTP to a socket, and what is not turned.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(8)))
 struct UpgradeTests {
     @Test func `the answer proves that the key was read`() async throws {
         try await SocketServer.echo { server, _ in

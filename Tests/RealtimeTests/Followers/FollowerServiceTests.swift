@@ -22,7 +22,7 @@ private final class LameFollower: Follower {
 }
 
 struct FollowerServiceTests {
-    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases)
+    @Test(.timeLimit(.minutes(8)), arguments: Engine.allCases)
     func `What is said is found soon, whether before the start or after`(_ engine: Engine)
         async throws
     {
@@ -52,7 +52,7 @@ struct FollowerServiceTests {
         #expect(report.map(\.failing) == [false])
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases)
+    @Test(.timeLimit(.minutes(8)), arguments: Engine.allCases)
     func
         `A follower that fails is named with how far behind and since when, and comes back by itself`(
             engine: Engine

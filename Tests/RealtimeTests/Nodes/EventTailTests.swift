@@ -10,7 +10,7 @@ import Testing
 
 /// Several nodes over one store.
 @Suite struct EventTailTests {
-    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases, [11, 12, 13] as [UInt64])
+    @Test(.timeLimit(.minutes(8)), arguments: Engine.allCases, [11, 12, 13] as [UInt64])
     func
         `two windows of one conversation on different nodes see the same order, nothing lost or doubled`(
             engine: Engine, seed: UInt64
@@ -65,7 +65,7 @@ import Testing
         for node in nodes { await node.stop() }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases)
+    @Test(.timeLimit(.minutes(8)), arguments: Engine.allCases)
     func `without any notice the slow look finds what others committed`(engine: Engine) async throws
     {
         let store = try await engine.store().withShop()
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases)
+    @Test(.timeLimit(.minutes(8)), arguments: Engine.allCases)
     func `the answer comes after the act's own events, and the asker is not told its own message`(
         engine: Engine
     ) async throws {

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What several nodes must agree on.
-@Suite(.timeLimit(.minutes(1))) struct NodesTests {
+@Suite(.timeLimit(.minutes(8))) struct NodesTests {
     private func node(_ name: String, run: Int64, _ leases: LeaseStore) -> NodeService {
         NodeService(
             name: name, run: run, leases: leases, duties: ["duty"], span: .seconds(12),

@@ -9,7 +9,7 @@ import Testing
     @Test(arguments: Engine.allCases)
     func `a store agrees with the model in hundreds of stories`(engine: Engine) async throws {
         let run = ModelRun<StoreDesk>(looksAlways: false) { try await StoreDesk(engine) }
-        let difference = try await run.difference(seeds: engine == .sqlite ? 200 : 100, length: 90)
+        let difference = try await run.difference(seeds: engine == .sqlite ? 60 : 15, length: 90)
         #expect(difference == nil, "\(difference ?? "")")
     }
 }
