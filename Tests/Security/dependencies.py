@@ -5,6 +5,7 @@
 """
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,7 +15,11 @@ BEGIN = "## Versions\n"
 
 
 def section():
-    pins = json.loads((ROOT / "Package.resolved").read_text())["pins"]
+    resolved = ROOT / "Package.resolved"
+    if not resolved.exists():
+        # A clone that was never built has none: git does not keep it.
+        subprocess.run(["swift", "package", "resolve"], cwd=ROOT, check=True, stdout=sys.stderr)
+    pins = json.loads(resolved.read_text())["pins"]
     own = set(re.findall(r'url: "([^"]+)"', (ROOT / "Package.swift").read_text()))
     own = {url.removesuffix(".git").lower() for url in own}
     lines = [BEGIN, "What `Package.resolved` pins; `Scripts/security dependencies` compares. \"Through others\" means that a package of",
