@@ -1,6 +1,7 @@
 """Docs/dependencies.md against Package.resolved and Package.swift: every package with its version, no more, no fewer.
 
     Tests/Security/dependencies.py           compares
+    Tests/Security/dependencies.py --names   compares the names alone, since a new version outside breaks nothing here
     Tests/Security/dependencies.py --write   writes the list of versions anew
 """
 import json
@@ -42,6 +43,15 @@ def main():
     if "--write" in sys.argv:
         PAGE.write_text(before.rstrip() + "\n\n" + wanted + ("\n" + after if after else ""), encoding="utf-8")
         return 0
+    if "--names" in sys.argv:
+        row = re.compile(r"^\| \[([^]]+)\].*\| (ours|through others) \|$", re.M)
+        told, found = set(row.findall(rest)), set(row.findall(wanted))
+        for name, kind in sorted(told ^ found):
+            print(f"Docs/dependencies.md {'tells' if (name, kind) in told else 'does not tell'} {name} ({kind}). "
+                  "Mend: python3 Tests/Security/dependencies.py --write")
+        if wanted not in text:
+            print("dependencies: versions have moved since Docs/dependencies.md was written")
+        return 1 if told ^ found else 0
     if wanted not in text:
         print("Docs/dependencies.md does not tell the versions of Package.resolved. Mend: "
               "python3 Tests/Security/dependencies.py --write")
