@@ -44,6 +44,15 @@ struct Entrance: ParsableArguments {
         }
     }
 
+    /// As many buyers as sockets are wanted, when this process may open that many.
+    func crowd(_ sockets: Int) async throws -> [Pass] {
+        let limit = FileLimit.raise()
+        guard limit > sockets + 100 else {
+            throw ValidationError("only \(limit) files may be open here (ulimit -n)")
+        }
+        return try await buyers(sockets, agents: 1)
+    }
+
     /// Passes of so many agents.
     func agents(_ count: Int) async throws -> [Pass] {
         if relay {

@@ -23,11 +23,7 @@ struct IdleCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let limit = FileLimit.raise()
-        guard limit > sockets + 100 else {
-            throw ValidationError("only \(limit) files may be open here (ulimit -n)")
-        }
-        let passes = try await entrance.buyers(sockets, agents: 1)
+        let passes = try await entrance.crowd(sockets)
         guard let before = ProcessFigures.resident(pid: pid) else {
             throw ValidationError("no process \(pid)")
         }

@@ -24,11 +24,7 @@ struct ReconnectCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let limit = FileLimit.raise()
-        guard limit > sockets + 100 else {
-            throw ValidationError("only \(limit) files may be open here (ulimit -n)")
-        }
-        let passes = try await entrance.buyers(sockets, agents: 1)
+        let passes = try await entrance.crowd(sockets)
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let first = try await connect(passes, on: loop)
         guard first.failed == 0 else {

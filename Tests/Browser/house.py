@@ -1,17 +1,19 @@
 """A server of its own for each story: a free port, a new file of data, a made shop, all on loopback."""
-import http.client
-import json
 import os
 import re
 import select
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "Tests"))
+import asking  # noqa: E402
+
 BINARY = os.environ.get("QINKE_BINARY", str(ROOT / ".build/debug/qinke"))
 PASSWORD = "xiao-cheng-3-mifan"
 SLUG = "shanye"
@@ -70,23 +72,7 @@ class House:
 
     def call(self, method, path, body=None, headers=None):
         """One HTTP call: (status, JSON or None, headers)."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            given = {"Origin": self.address, **(headers or {})}
-            data = None
-            if body is not None:
-                data = json.dumps(body).encode()
-                given["Content-Type"] = "application/json"
-            line.request(method, path, data, given)
-            answer = line.getresponse()
-            text = answer.read()
-            try:
-                value = json.loads(text) if text else None
-            except ValueError:
-                value = None
-            return answer.status, value, answer.headers
-        finally:
-            line.close()
+        return asking.call(self.port, method, path, body, headers)
 
     def code(self):
         """The set-up code that the server printed at its start."""

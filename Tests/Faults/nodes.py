@@ -8,12 +8,16 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "Tests"))
+from asking import call  # noqa: E402
+
 BINARY = os.environ.get("QINKE_BINARY", str(ROOT / ".build/debug/qinke"))
 PASSWORD = "xiao-cheng-3-mifan"
 AGENTS = ["cheng", "ning", "mai"]
@@ -133,27 +137,6 @@ class Node:
         self.log.flush()
         lines = Path(self.log.name).read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join("      " + line for line in lines[-15:])
-
-
-def call(port, method, path, body=None, headers=None, limit=30):
-    """One HTTP call: (status, JSON or None, headers)."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=limit)
-    try:
-        given = {"Origin": f"http://127.0.0.1:{port}", **(headers or {})}
-        data = None
-        if body is not None:
-            data = json.dumps(body).encode()
-            given["Content-Type"] = "application/json"
-        line.request(method, path, data, given)
-        answer = line.getresponse()
-        text = answer.read()
-        try:
-            value = json.loads(text) if text else None
-        except ValueError:
-            value = None
-        return answer.status, value, answer.headers
-    finally:
-        line.close()
 
 
 class House:

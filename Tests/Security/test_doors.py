@@ -2,7 +2,6 @@
 import base64
 import hashlib
 import hmac
-import http.client
 import json
 import os
 import select
@@ -16,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
-from house import BINARY, PASSWORD, SLUG, House
+from house import BINARY, PASSWORD, SLUG, House, asking
 
 
 class Guarded(House):
@@ -42,13 +41,7 @@ class Guarded(House):
         return self.call(method, path, body, {"X-Forwarded-For": address, **(headers or {})})
 
     def raw(self, method, path, body, headers):
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            line.request(method, path, body, {"Origin": self.address, **headers})
-            answer = line.getresponse()
-            return answer.status, answer.read(), answer.headers
-        finally:
-            line.close()
+        return asking.raw(self.port, method, path, body, headers)
 
 
 def equal(found, wanted, what):
