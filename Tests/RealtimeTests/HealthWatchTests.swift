@@ -1,37 +1,14 @@
 import Desk
 import Realtime
 import Storage
-import Synchronization
+import TestSupport
 import Testing
 
-/// A screen that remembers.
-private final class Screen: Outlet {
-    private let heard = Mutex<[String]>([])
-
-    func hear(_ text: String) { heard.withLock { $0.append(text) } }
-    func close(_ code: UInt16, reason: String) {}
-    /// The codes of troubles heard, in order.
-    var codes: [String] {
-        heard.withLock { $0 }.compactMap { text in
-            guard text.contains(#""type":"health""#),
-                let start = text.ranges(of: #""code":""#).first?.upperBound
-            else { return nil }
-            return String(text[start...].prefix { $0 != "\"" })
-        }
-    }
-}
-
-private func deliver(_ deliveries: [Delivery]) {
-    for delivery in deliveries {
-        for outlet in delivery.outlets { (outlet as? Screen)?.hear(delivery.text) }
-    }
-}
-
 @Suite struct HealthWatchTests {
-    private let hub = Hub(deliver: deliver)
+    private let hub = Hub(deliver: Ear.deliver)
 
-    private func open(_ principal: Principal) -> Screen {
-        let screen = Screen()
+    private func open(_ principal: Principal) -> Ear {
+        let screen = Ear()
         let session = hub.open(
             principal, outlet: screen,
             budget: CommandBudget(burst: 10, perSecond: 10, at: Instant(milliseconds: 0)))
@@ -77,18 +54,18 @@ private func deliver(_ deliveries: [Delivery]) {
         let start = ContinuousClock.now
         pulse.beat(at: start)
         watch.look(at: start + .seconds(5))
-        #expect(desk.codes == [])
+        #expect(desk.troubles == [])
         watch.look(at: start + .seconds(11))
         watch.look(at: start + .seconds(12))
-        #expect(desk.codes == ["worker.timers"])
+        #expect(desk.troubles == ["worker.timers"])
         // Whoever opens a window meanwhile learns of it.
         let late = open(agent)
         troubles.repeatToStaff()
-        #expect(late.codes == ["worker.timers"])
+        #expect(late.troubles == ["worker.timers"])
         pulse.beat(at: start + .seconds(20))
         watch.look(at: start + .seconds(21))
-        #expect(desk.codes.last == "store.well")
-        #expect(window.codes == [])
+        #expect(desk.troubles.last == "store.well")
+        #expect(window.troubles == [])
     }
 
     @Test func `a failing store is said to everybody, and its end does not hide another trouble`() {
@@ -97,13 +74,13 @@ private func deliver(_ deliveries: [Delivery]) {
         let text = Localized(zh: "坏了", en: "broken")
         troubles.set("store.failing", text, forStaffOnly: false)
         troubles.set("worker.search", text)
-        #expect(window.codes == ["store.failing"])
-        #expect(desk.codes.last == "store.failing")
+        #expect(window.troubles == ["store.failing"])
+        #expect(desk.troubles.last == "store.failing")
         troubles.set("store.failing", nil)
-        #expect(window.codes == ["store.failing", "store.well"])
-        #expect(desk.codes.last == "worker.search")
+        #expect(window.troubles == ["store.failing", "store.well"])
+        #expect(desk.troubles.last == "worker.search")
         troubles.set("worker.search", nil)
-        #expect(desk.codes.last == "store.well")
+        #expect(desk.troubles.last == "store.well")
         #expect(troubles.codes == [])
     }
 }

@@ -2,46 +2,8 @@ import Desk
 import Realtime
 import Storage
 import Synchronization
+import TestSupport
 import Testing
-
-/// An outlet that remembers.
-private final class Ear: Outlet {
-    private let state = Mutex<(texts: [String], closed: UInt16?)>(([], nil))
-
-    func hear(_ text: String) { state.withLock { $0.texts.append(text) } }
-    func close(_ code: UInt16, reason: String) { state.withLock { $0.closed = code } }
-    var texts: [String] { state.withLock { $0.texts } }
-    var closed: UInt16? { state.withLock { $0.closed } }
-
-    /// The numbers of the events heard, in order.
-    var events: [Int64] {
-        texts.compactMap { text in
-            guard text.contains(#""type":"event""#),
-                let range = text.firstRange(of: #""event":"#, from: 8)
-            else {
-                return nil
-            }
-            return Int64(text[range...].prefix { $0.isNumber })
-        }
-    }
-}
-
-extension String {
-    fileprivate func firstRange(of part: String, from: Int) -> String.Index? {
-        ranges(of: part).first { distance(from: startIndex, to: $0.lowerBound) > from }?.upperBound
-    }
-}
-
-private func deliver(_ deliveries: [Delivery]) {
-    for delivery in deliveries {
-        for outlet in delivery.outlets {
-            (outlet as? Ear)?.hear(delivery.text)
-            if let closing = delivery.closing {
-                outlet.close(closing.code, reason: closing.reason)
-            }
-        }
-    }
-}
 
 private let shop = ShopID(1)
 private let buyer = BuyerPrincipal(id: BuyerID(501), shop: shop, name: "张三", verified: false)
@@ -67,7 +29,7 @@ private func event(
 }
 
 @Suite struct HubTests {
-    private let hub = Hub(deliver: deliver)
+    private let hub = Hub(deliver: Ear.deliver)
 
     private func open(_ principal: Principal, after: Int64 = 0) -> (LiveSession, Ear) {
         let ear = Ear()

@@ -69,23 +69,25 @@ struct FollowerServiceTests {
             [lame], in: store.database, logger: Logger(label: "test"), pace: pace)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
-            while try await service.report().first?.failing != true { await Task.yield() }
+            try await until("it fails") { try await service.report().first?.failing == true }
             let standing = try #require(try await service.report().first?.standing)
             let shop = store.shop
             let last = try await store.database.read { try EventLog.last(of: shop, in: $0) }
             #expect(standing == FollowerStanding(name: "lame", behind: last, since: began))
             lame.heal()
-            while try await service.report().first?.standing.behind != 0 { await Task.yield() }
+            try await until("it is level") {
+                try await service.report().first?.standing.behind == 0
+            }
             #expect(try await service.report().first?.failing == false)
             group.cancelAll()
         }
     }
 
-    /// Waits until the index has read everything; the test's time limit ends a wait in vain.
+    /// Waits until the index has read everything.
     private func level(_ store: TestStore) async throws {
         let shop = store.shop
-        while try await store.database.read({ try SearchFollower.behind(shop, in: $0) }) > 0 {
-            await Task.yield()
+        try await until("the index is level") {
+            try await store.database.read { try SearchFollower.behind(shop, in: $0) } == 0
         }
     }
 }

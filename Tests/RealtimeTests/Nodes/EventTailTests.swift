@@ -48,7 +48,7 @@ import Testing
         let shop = store.shop
         let last = try await store.database.read { try EventLog.last(of: shop, in: $0) }
         for node in nodes {
-            await node.level(last)
+            try await node.level(last)
         }
         let stored = try await store.database.read { transaction in
             try EventLog.events(of: shop, after: 0, limit: 10_000, in: transaction)
@@ -80,7 +80,7 @@ import Testing
             _ = try await store.say("在吗", by: .buyer(BuyerID(501), name: "张三"))
             let shop = store.shop
             let last = try await store.database.read { try EventLog.last(of: shop, in: $0) }
-            while heard.withLock({ $0.last ?? 0 }) < last { await Task.yield() }
+            try await until("all is heard") { heard.withLock { $0.last ?? 0 } >= last }
             #expect(heard.withLock { $0 } == Array(1...last))
             group.cancelAll()
         }
@@ -100,7 +100,7 @@ import Testing
             "在吗", by: .buyer(BuyerID(501), name: "张三"), origin: first.session.number)
         let number = try #require(answer.event)
         #expect(nodes[0].heard.contains { $0.number == number })
-        await nodes[1].level(number)
+        try await nodes[1].level(number)
         #expect(!first.ear.texts.contains { $0.contains("message.sent") && $0.contains("在吗") })
         #expect(second.ear.texts.contains { $0.contains("message.sent") && $0.contains("在吗") })
         for node in nodes { await node.stop() }

@@ -75,7 +75,7 @@ import Testing
         #expect(try await windows(store) == 2)
         nodes[0].hub.close(first.session)
         nodes[0].presence.connectionChanged(agent)
-        while try await windows(store) == 2 { await Task.yield() }
+        try await until("a window is gone") { try await windows(store) != 2 }
         #expect(try await load(11, store)?.connected == true)
         nodes[1].hub.close(second.session)
         nodes[1].presence.connectionChanged(agent)
@@ -133,14 +133,14 @@ import Testing
         let id = try await nodes[0].say("在吗", by: .buyer(buyer.id, name: "张三")).conversation
         let window = try await nodes[0].open(.buyer(buyer))
         let desk = try await nodes[1].open(.staff(testAgent(11, store.shop)))
-        while !desk.ear.texts.contains(where: { $0.contains(#""type":"typing""#) }) {
+        try await until("the agent sees who is typing") {
             nodes[0].conversations.typing(id, text: "我想问", on: true, window.session)
-            await Task.yield()
+            return desk.ear.texts.contains { $0.contains(#""type":"typing""#) }
         }
         #expect(desk.ear.texts.contains { $0.contains("我想问") })
-        while !window.ear.texts.contains(where: { $0.contains(#""type":"typing""#) }) {
+        try await until("the buyer sees that somebody is typing") {
             nodes[1].conversations.typing(id, text: "不给看", on: true, desk.session)
-            await Task.yield()
+            return window.ear.texts.contains { $0.contains(#""type":"typing""#) }
         }
         #expect(!window.ear.texts.contains { $0.contains("不给看") })
         for node in nodes { await node.stop() }
@@ -155,7 +155,7 @@ import Testing
             try act.record(
                 "session.ended", about: 77, json: #"{"by":"王主管","reason":"设备丢失"}"#)
         }
-        while desk.ear.closed == nil { await Task.yield() }
+        try await until("the window is closed") { desk.ear.closed != nil }
         #expect(desk.ear.closed == 4401)
         for node in nodes { await node.stop() }
     }
@@ -245,9 +245,8 @@ import Testing
     private func presence(
         of staff: Int64, in store: TestStore, is right: (Presence) -> Bool
     ) async throws {
-        while true {
-            if let presence = try await load(staff, store), right(presence) { return }
-            await Task.yield()
+        try await until("the presence of \(staff)") {
+            try await load(staff, store).map(right) ?? false
         }
     }
 

@@ -8,34 +8,13 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// An outlet that remembers.
-final class NodeEar: Outlet {
-    private let state = Mutex<(texts: [String], closed: UInt16?)>(([], nil))
-
-    func hear(_ text: String) { state.withLock { $0.texts.append(text) } }
-    func close(_ code: UInt16, reason: String) { state.withLock { $0.closed = code } }
-    var texts: [String] { state.withLock { $0.texts } }
-    var closed: UInt16? { state.withLock { $0.closed } }
-}
-
 /// A window and what it heard.
 struct TestWindow: Sendable {
     let session: LiveSession
-    let ear: NodeEar
+    let ear: Ear
 
     /// The numbers of the events heard, in order.
-    var numbers: [Int64] {
-        struct Frame: Decodable {
-            let type: String
-            let event: Int64?
-        }
-        return ear.texts.compactMap { text in
-            guard let frame = try? JSON.value(text, as: Frame.self), frame.type == "event" else {
-                return nil
-            }
-            return frame.event
-        }
-    }
+    var numbers: [Int64] { ear.events }
 }
 
 /// One node of several in this process: its own hub, caches and tail over a shared store.
@@ -65,11 +44,7 @@ final class TestNode: Sendable {
         case .sqlite: database = store.database
         case .postgres: database = try store.place.open(EventLog.writeCounters)
         }
-        let hub = Hub { deliveries in
-            for delivery in deliveries {
-                for outlet in delivery.outlets { (outlet as? NodeEar)?.hear(delivery.text) }
-            }
-        }
+        let hub = Hub(deliver: Ear.deliver)
         let log = Announced()
         let clock = store.clock
         let tail = EventTail(
@@ -125,9 +100,11 @@ final class TestNode: Sendable {
         return nodes
     }
 
-    /// Waits until an event was announced here; the test's time limit ends a wait in vain.
-    func level(_ number: Int64) async {
-        while (log.events.last?.number ?? 0) < number { await Task.yield() }
+    /// Waits until an event was announced here.
+    func level(_ number: Int64) async throws {
+        try await until("event \(number) is announced") {
+            (log.events.last?.number ?? 0) >= number
+        }
     }
 
     func stop() async {
@@ -139,7 +116,7 @@ final class TestNode: Sendable {
 
     /// A window that is live from now on.
     func open(_ caller: Principal) async throws -> TestWindow {
-        let ear = NodeEar()
+        let ear = Ear()
         let session = hub.open(
             caller, outlet: ear,
             budget: CommandBudget(burst: 1_000, perSecond: 1_000, at: store.clock.now))
