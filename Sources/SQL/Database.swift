@@ -15,6 +15,9 @@ package protocol Connection: AnyObject {
     /// Its failure may be thrown by any later call, or by the commit.
     func send(_ sql: Statement) throws
 
+    /// Adds rows, as ``send(_:)`` does one after another.
+    func add(_ text: FixedText, _ rows: [[SQLValue]]) throws
+
     /// Waits for what was sent.
     /// - Throws: the first failure since the transaction, or the savepoint that was rolled back to, began.
     func settle() throws
@@ -25,6 +28,9 @@ package protocol Connection: AnyObject {
 
 extension Connection {
     package func send(_ sql: Statement) throws { _ = try run(sql) }
+    package func add(_ text: FixedText, _ rows: [[SQLValue]]) throws {
+        for values in rows { try send(Statement(text, values)) }
+    }
     package func settle() throws {}
 }
 
@@ -121,6 +127,7 @@ package final class Transaction {
 
     package func rows(_ sql: Statement) throws -> [Row] {
         if !sql.text.utf8.starts(with: "SELECT".utf8) { wrote = true }
+        try carryOutPostponed()
         return try connection.rows(sql)
     }
 
@@ -128,11 +135,19 @@ package final class Transaction {
 
     /// Runs a statement for its effect.
     ///
-    /// An engine at the other end of a wire may be told only with the next statement that has an answer, so that many
-    /// share one round trip. Then a failure is thrown by that one, or by the commit; it fails this unit all the same.
+    /// It may be carried out only before the next one that has an answer, or before the commit, so that many share one
+    /// statement or one round trip. Then a failure is thrown by that one, or by the commit; it fails this unit all the same.
     /// Where a failure must be caught, or the rows counted, use ``change(_:)``.
     package func run(_ sql: Statement) throws {
         wrote = true
+        if group.isShared, let fixed = sql.fixed {
+            switch fixed.effect {
+            case .adds: return group.postponed.add(fixed, sql.values)
+            case .sets: return group.postponed.set(fixed, sql)
+            case .any: break
+            }
+        }
+        try carryOutPostponed()
         try connection.send(sql)
     }
 
@@ -141,29 +156,48 @@ package final class Transaction {
     @discardableResult
     package func change(_ sql: Statement) throws -> Int {
         wrote = true
+        try carryOutPostponed()
         return try connection.run(sql)
     }
 
     package func script(_ text: String) throws {
         wrote = true
+        try carryOutPostponed()
         try connection.script(text)
     }
 
     /// Waits for what was sent; see ``Connection/settle()``.
-    package func settle() throws { try connection.settle() }
+    package func settle() throws {
+        try carryOutPostponed()
+        try connection.settle()
+    }
+
+    /// Hands what waits to the engine.
+    func carryOutPostponed() throws {
+        guard !group.postponed.isEmpty else { return }
+        try group.postponed.carryOut(on: connection)
+    }
+
+    /// Undoes everything since the savepoint, what still waits too.
+    func rollBack(to savepoint: StaticString, release: Bool = false) throws {
+        group.postponed.discard()
+        try connection.script(
+            "ROLLBACK TO SAVEPOINT \(savepoint)"
+                + (release ? "; RELEASE SAVEPOINT \(savepoint)" : ""))
+    }
 
     /// A part that may fail and be undone alone; what is caught outside of it would leave the transaction useless.
     package func savepoint<T>(_ name: StaticString = "part", _ body: () throws -> T) throws -> T {
         // What failed before this part is not this part's failure.
-        try connection.settle()
+        try settle()
         try script("SAVEPOINT \(name)")
         do {
             let result = try body()
-            try connection.settle()
+            try settle()
             try connection.script("RELEASE SAVEPOINT \(name)")
             return result
         } catch {
-            try connection.script("ROLLBACK TO SAVEPOINT \(name); RELEASE SAVEPOINT \(name)")
+            try rollBack(to: name, release: true)
             group.forgetNotes()
             throw error
         }

@@ -1,8 +1,10 @@
 import DequeModule
 import Foundation
 
-/// One writer thread that runs the transactions waiting one after another, each in its own savepoint, and commits them
-/// together, so that one fsync serves many.
+/// One writer thread that runs the transactions waiting one after another and commits them together, so that one fsync
+/// serves many.
+///
+/// When one fails after it wrote, the group is undone and runs again, each transaction in its own savepoint.
 ///
 /// Every caller learns its own result only after the commit.
 ///
@@ -231,6 +233,7 @@ package final class GroupCommit: Sendable {
                         outcomes.append(outcome)
                     }
                     try beforeCommit(transaction, group)
+                    try transaction.carryOutPostponed()
                     used = group
                 }
                 memory = used
@@ -300,7 +303,7 @@ package final class GroupCommit: Sendable {
             if reruns, let error = failure as? SQLError, !error.isOfOneUnit { throw error }
             transaction.group.unitFailed(before)
             do {
-                try transaction.script("ROLLBACK TO SAVEPOINT unit")
+                try transaction.rollBack(to: "unit")
             } catch {
                 // A full or failing disk makes the engine undo the whole transaction by itself: then nobody of this
                 // group is committed, and the cause is the unit's error, not the missing savepoint.

@@ -12,6 +12,9 @@ package final class GroupMemory {
     /// False for transactions that only read: what they note is used by nobody.
     package let isShared: Bool
 
+    /// Writes that wait for the next question or the commit.
+    var postponed = Postponed()
+
     package init(isShared: Bool = false) { self.isShared = isShared }
 
     /// How much of what the last group knew holds in the next.

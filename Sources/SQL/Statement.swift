@@ -86,9 +86,41 @@ package struct Statement: ExpressibleByStringInterpolation, Sendable {
 
 /// The text of a statement that is made once for the whole run of the program.
 package final class FixedText: Sendable {
-    package let text: String
+    /// What it does, as far as the order among others depends on it.
+    package enum Effect: Sendable {
+        /// Anything.
+        case any
+        /// Adds one row, that nothing before the next question can see.
+        case adds
+        /// Sets columns of the row that the last value names, whatever they were; the row is there, and its unit knows.
+        case sets
+    }
 
-    package init(_ text: String) { self.text = text }
+    package let text: String
+    package let effect: Effect
+
+    package init(_ text: String, effect: Effect = .any) {
+        self.text = text
+        self.effect = effect
+    }
+
+    /// Adds rows to a table, one at a time or many; see ``rows(_:)``.
+    /// - Parameter columns: their names, separated by commas.
+    package convenience init(addingTo table: StaticString, _ columns: String) {
+        let count = columns.split(separator: ",").count
+        let row = "(" + Array(repeating: "?", count: count).joined(separator: ", ") + ")"
+        self.init("INSERT INTO \(table) (\(columns)) VALUES " + row, effect: .adds)
+    }
+
+    /// The same for several rows at once; the values follow each other.
+    package func rows(_ count: Int) -> FixedText {
+        precondition(effect == .adds)
+        guard let row = text.ranges(of: "VALUES ").last.map({ text[$0.upperBound...] }) else {
+            return self
+        }
+        return FixedText(
+            text + String(repeating: ", " + row, count: count - 1), effect: .adds)
+    }
 }
 
 package enum SQLValue: Hashable, Sendable {

@@ -45,9 +45,7 @@ final class Link {
     let pg: OpaquePointer
     private let limits: Limits
     private var pending: [Pending] = []
-    /// Names of the prepared statements by their text.
-    private var prepared: [String: String] = [:]
-    private var made = 0
+    private var prepared = PreparedNames()
     private var bound = Bound()
     private var isClosed = false
     /// The first failure since the transaction, or the savepoint rolled back to, began.
@@ -263,7 +261,7 @@ final class Link {
 
     private func queue(_ sql: Statement) throws {
         guard isAlive else { throw lost() }
-        let name = try prepared[sql.text] ?? prepare(sql.text)
+        let name = try prepared.name(of: sql) ?? prepare(sql.text)
         do { try bound.fill(sql.values) } catch {
             note(error)
             throw error
@@ -275,15 +273,17 @@ final class Link {
         pending.append(.run)
     }
 
+    /// The statement that adds so many rows.
+    func text(_ text: FixedText, rows: Int) -> FixedText { prepared.text(text, rows: rows) }
+
     private func prepare(_ text: String) throws -> String {
         if prepared.count >= Self.mostPrepared {
             try send(plain: "DEALLOCATE ALL")
-            prepared = [:]
+            prepared.forgetAll()
         }
-        made += 1
-        let name = "s\(made)"
+        let name = prepared.next()
         guard PQsendPrepare(pg, name, Rendering.numbered(text), 0, nil) == 1 else { throw lost() }
-        prepared[text] = name
+        prepared.note(name, of: text)
         pending.append(.prepare(text))
         return name
     }
@@ -322,7 +322,7 @@ final class Link {
                 if let result, PQresultStatus(result) == PGRES_FATAL_ERROR, failed == nil {
                     failed = SQLError(failed: result)
                 }
-                if case .prepare(let text) = one { prepared[text] = nil }
+                if case .prepare(let text) = one { prepared.forget(text) }
                 PQclear(result)
             }
             // Each statement's results end with none.

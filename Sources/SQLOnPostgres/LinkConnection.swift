@@ -13,6 +13,19 @@ final class LinkConnection: Connection {
 
     func send(_ sql: Statement) throws { try link.send(sql) }
 
+    /// Many rows in one statement; a few sizes only, so that few statements are prepared.
+    func add(_ text: FixedText, _ rows: [[SQLValue]]) throws {
+        var left = rows[...]
+        while !left.isEmpty {
+            let count = Self.sizes.first { $0 <= left.count } ?? 1
+            try link.send(
+                Statement(link.text(text, rows: count), left.prefix(count).flatMap(\.self)))
+            left = left.dropFirst(count)
+        }
+    }
+
+    private static let sizes = [64, 16, 4, 1]
+
     func settle() throws { try link.settle() }
 
     func script(_ text: String) throws {

@@ -104,8 +104,8 @@ package final class SQLiteDatabase: PortDatabase {
 private final class PoolWriter: GroupCommit.Writer {
     private let pool: DatabasePool
     private let statements: StatementsByConnection
-    /// Savepoints cost next to nothing inside the process, and another process's lock has been waited for already.
-    let reruns = false
+    /// What failed is told by nobody before the commit, so all may run again.
+    let reruns = true
 
     init(_ pool: DatabasePool, _ statements: StatementsByConnection) throws {
         self.pool = pool

@@ -81,7 +81,8 @@ private final class Gate: Sendable {
             return "found"
         }
         #expect(name == "found")
-        #expect(runs.withLock { $0 } == [false, true])
+        // In a group without savepoints, then in one with, and once more.
+        #expect(runs.withLock { $0 } == [false, false, true])
         #expect(try await scratch.names() == ["first"])
         await #expect(throws: SQLError.unique(rule: "item.name")) {
             _ = try await scratch.database.write { transaction in
@@ -89,7 +90,7 @@ private final class Gate: Sendable {
                 return try transaction.run("INSERT INTO item (name) VALUES ('first')")
             }
         }
-        #expect(runs.withLock { $0 } == [false, true, false, true])
+        #expect(runs.withLock { $0 } == [false, false, true, false, false, true])
     }
 
     @Test func `what waits is committed together, and a failing part takes nobody with it`()

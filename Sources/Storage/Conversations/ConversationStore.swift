@@ -186,19 +186,19 @@ package enum ConversationStore {
     }
 
     private static let insertMessage = FixedText(
+        addingTo: "message",
         """
-        INSERT INTO message (id, shop, conversation, number, follows, at, key, digest, author_kind, author_id,
-            author_name, kind, audience, text, reply_to, extra)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        id, shop, conversation, number, follows, at, key, digest, author_kind, author_id, author_name, kind, audience, text, \
+        reply_to, extra
         """)
 
     private static let saveUsual = FixedText(
         """
         UPDATE conversation SET last_number = ?, last_public = ?, waiting_since = ?, preview_text = ?,
-            preview_kind = ?, preview_from = ?, preview_at = ?, read_by_agent = ?, read_by_buyer = ?,
+            preview_kind = ?, preview_from = ?, preview_at = ?, preview_number = ?, read_by_agent = ?, read_by_buyer = ?,
             delivered_to_buyer = ?, unread = ?
         WHERE id = ?
-        """)
+        """, effect: .sets)
 
     private static func remember(
         _ id: ConversationID, _ number: Int, until: Instant, in transaction: Transaction
@@ -225,6 +225,7 @@ package enum ConversationStore {
                     now.lastNumber.sqlValue, now.lastPublic.sqlValue, .maybe(now.waitingSince),
                     .maybe(now.preview?.text), .maybe(now.preview?.kind.rawValue),
                     .maybe(now.preview?.from.rawValue), .maybe(now.preview?.at),
+                    .maybe(now.preview?.number),
                     now.readByAgent.sqlValue, now.readByBuyer.sqlValue,
                     now.deliveredToBuyer.sqlValue, now.unread.sqlValue, now.id.sqlValue,
                 ]))

@@ -17,10 +17,8 @@ package enum EventLog {
     }
 
     private static let insert = FixedText(
-        """
-        INSERT INTO event (shop, number, at, actor_kind, actor_id, actor_name, kind, subject, body)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
+        addingTo: "event",
+        "shop, number, at, actor_kind, actor_id, actor_name, kind, subject, body")
 
     /// The number for the next event of `shop`, taken once for the whole group of transactions.
     /// - Throws: ``SQLError/foreignKey`` when there is no such shop.
