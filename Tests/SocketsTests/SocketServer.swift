@@ -154,10 +154,12 @@ struct SocketServer: Sendable {
 }
 
 extension SocketSettings {
-    /// The defaults, but for a peer that does not answer a Close: tests do not wait five seconds for it.
+    /// The defaults, but tests do not wait five seconds for a peer that does not answer a Close, and get no ping that they
+    /// did not ask for.
     static var brief: SocketSettings {
         var settings = SocketSettings()
         settings.closeGrace = .milliseconds(500)
+        settings.pingEvery = nil
         return settings
     }
 }
