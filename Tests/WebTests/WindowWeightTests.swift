@@ -6,6 +6,8 @@ import Testing
 @Suite struct `The buyer's window` {
     private static let eager = [
         "widget/widget.js", "widget/chat.css", "design/tokens.css", "widget/texts.zh.js",
+        // Only where the shop has colours of its own.
+        "design/look.js",
     ]
 
     /// Every file that one script tag brings along: the modules named by `import … from`, and what `chat.js` fetches.

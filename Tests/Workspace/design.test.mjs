@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-const css = readFileSync(new URL("../../Sources/Web/Design/tokens.css", import.meta.url), "utf8")
-  .replace(/\/\*[^]*?\*\//g, "");
+const [shared, work] = ["tokens.css", "tokens-work.css"].map((name) =>
+  readFileSync(new URL(`../../Sources/Web/Design/${name}`, import.meta.url), "utf8").replace(/\/\*[^]*?\*\//g, ""));
 
 /** Declarations of the block that follows `opening`. */
-function block(opening) {
+function block(css, opening) {
   const start = css.indexOf(opening);
   assert.notEqual(start, -1, `no block ${opening}`);
   const body = css.slice(css.indexOf("{", start) + 1, css.indexOf("}", start));
@@ -18,9 +18,9 @@ function block(opening) {
     }));
 }
 
-const light = block(":root, :host {");
-const darkBySystem = block(":root:not([data-theme=\"light\"])");
-const darkByChoice = block(":root[data-theme=\"dark\"]");
+const light = { ...block(shared, ":root, :host {"), ...block(work, ":root {") };
+const [darkBySystem, darkByChoice] = [":root:not([data-theme=\"light\"])", ":root[data-theme=\"dark\"]"]
+  .map((opening) => ({ ...block(shared, opening), ...block(work, opening) }));
 
 function luminance(hex) {
   const [r, g, b] = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255)
@@ -64,4 +64,14 @@ for (const [theme, tokens] of [["light", light], ["dark", { ...light, ...darkByC
 
 test("the dark theme is the same by system and by choice", () => {
   assert.deepEqual(darkByChoice, darkBySystem);
+});
+
+test("the window uses only what it loads", () => {
+  const own = new Set(Object.keys(block(shared, ":root, :host {")));
+  for (const name of ["chat.css", "later.css", "chat.js", "window.js", "log.js", "composer.js", "forms.js", "overlays.js", "dom.js"]) {
+    const text = readFileSync(new URL(`../../Sources/Web/Widget/${name}`, import.meta.url), "utf8");
+    const missing = [...text.matchAll(/var\((--[a-z0-9-]+)\)/g)].map((m) => m[1])
+      .filter((token) => !own.has(token) && Object.keys(light).includes(token));
+    assert.deepEqual(missing, [], name);
+  }
 });

@@ -71,6 +71,7 @@ enum NotFoundPage {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>404 · 亲客 Qinke</title>
         <link rel="stylesheet" href="/design/tokens.css">
+        <link rel="stylesheet" href="/design/tokens-work.css">
         <link rel="stylesheet" href="/design/base.css">
         <main class="lost">
         <img src="/design/favicon.svg" width="48" height="48" alt="">
