@@ -161,14 +161,14 @@ enum OldStore {
             try $0.script(
                 """
                 CREATE TRIGGER odd AFTER INSERT ON migration BEGIN
-                    UPDATE message SET text = text || '!' WHERE number = 1; END
+                    UPDATE presence SET last_assigned = 1; END
                 """)
         }
         try database.close()
         let failure = await #expect(throws: KeepingFailure.self) {
             _ = try await Self.bring(path, Self.upgrade())
         }
-        #expect(failure?.message.zh.contains("message") == true)
+        #expect(failure?.message.zh.contains("presence") == true)
         #expect(try await Self.digests(path) == before)
     }
 

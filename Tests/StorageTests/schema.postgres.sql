@@ -115,6 +115,7 @@ CREATE TABLE conversation (
     rating_score bigint,
     rating_comment text COLLATE "C",
     closed_at bigint,
+    preview_number bigint,
     CHECK (((rating_score >= 0) AND (rating_score <= 4))),
     CHECK (((state <> 'open'::text) OR (owner IS NOT NULL))),
     CHECK ((state = ANY (ARRAY['queued'::text, 'open'::text, 'snoozed'::text, 'closed'::text]))),

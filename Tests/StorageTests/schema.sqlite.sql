@@ -108,7 +108,7 @@ CREATE TABLE conversation (
     rating_invited INTEGER NOT NULL DEFAULT 0,
     rating_score INTEGER CHECK (rating_score BETWEEN 0 AND 4),
     rating_comment TEXT,
-    closed_at INTEGER,
+    closed_at INTEGER, preview_number INTEGER,
     CHECK (state <> 'open' OR owner IS NOT NULL)) STRICT;
 
 CREATE TABLE draft (

@@ -126,6 +126,15 @@ test("an edit changes the words and the preview of the last message only", () =>
   assert.equal(state.conversation.preview.text, "新的改了");
 });
 
+test("the preview follows its own message, also behind a line of the system", () => {
+  let state = apply(apply(start(), sent(2, message(1))), sent(3, message(2, { kind: "system", author: { kind: "system", id: null, name: "" } })));
+  assert.equal(state.conversation.preview.text, "第1句");
+  state = apply(state, event(4, "message.edited", { number: 1, text: "长".repeat(100), editedAt: 9 }));
+  assert.equal(state.conversation.preview.text, "长".repeat(80));
+  state = apply(state, event(5, "message.withdrawn", { number: 1 }));
+  assert.equal(state.conversation.preview.text, "");
+});
+
 test("the clock starts with the first unanswered message and stops with a human answer", () => {
   const rules = { replyTime: 180_000 };
   let state = apply(start(), sent(2, message(1)), rules);

@@ -119,7 +119,7 @@ const app = (answers = {}) => ({
 });
 const summary = (id, more = {}) => ({
     id, channel: "web", state: "open", buyer: { id: `b${id}`, name: `买家${id}` }, owner: { id: "3", name: "小橙" }, group: null,
-    lastNumber: 1, lastPublic: 1, waitingSince: null, deadline: null, preview: { text: "在吗", kind: "text", from: "buyer", at: 1000 },
+    lastNumber: 1, lastPublic: 1, waitingSince: null, deadline: null, preview: { number: 1, text: "在吗", kind: "text", from: "buyer", at: 1000 },
     readByAgent: 0, readByBuyer: 0, deliveredToBuyer: 0, unread: 1, tags: [], openedAt: 1000, asOf: 10, ...more,
 });
 const event = (number, kind, conversation, body = {}) =>
@@ -133,7 +133,7 @@ async function filled(...summaries) {
 
 test("the list is ordered by time left, then the latest first", async () => {
     const store = await filled(
-        summary("1", { preview: { text: "", kind: "text", from: "agent", at: 5000 } }),
+        summary("1", { preview: { number: 1, text: "", kind: "text", from: "agent", at: 5000 } }),
         summary("2", { deadline: 9000 }), summary("3", { deadline: 3000 }), summary("4"));
     assert.deepEqual(store.list("mine").map((one) => one.id), ["3", "2", "1", "4"]);
 });

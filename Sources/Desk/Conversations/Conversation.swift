@@ -24,18 +24,25 @@ package struct Conversation: Hashable, Sendable {
     }
 
     /// The newest entry that everybody sees, for lists.
-    package struct Preview: Hashable, Sendable, Codable {
-        package let text: String
+    package struct Preview: Hashable, Sendable {
+        package let number: Int
+        package private(set) var text: String
         package let kind: Message.Kind
         package let from: Actor.Kind
         package let at: Instant
 
-        package init(text: String, kind: Message.Kind, from: Actor.Kind, at: Instant) {
-            self.text = text
+        package init(number: Int, text: String, kind: Message.Kind, from: Actor.Kind, at: Instant) {
+            self.number = number
+            self.text = Self.short(text)
             self.kind = kind
             self.from = from
             self.at = at
         }
+
+        package mutating func show(_ text: String) { self.text = Self.short(text) }
+
+        /// What a line of a list can show.
+        private static func short(_ text: String) -> String { String(text.prefix(80)) }
     }
 
     package let id: ConversationID

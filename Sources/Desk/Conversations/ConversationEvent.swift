@@ -63,15 +63,9 @@ extension Conversation {
         case .said(let message):
             apply(message)
         case .edited(let number, let text, _, _):
-            if number == lastPublic, let preview {
-                self.preview = Preview(
-                    text: text, kind: preview.kind, from: preview.from, at: preview.at)
-            }
+            if number == preview?.number { preview?.show(text) }
         case .withdrawn(let number, _):
-            if number == lastPublic, let preview {
-                self.preview = Preview(
-                    text: "", kind: preview.kind, from: preview.from, at: preview.at)
-            }
+            if number == preview?.number { preview?.show("") }
         case .queued(let group, _):
             state = .queued
             owner = nil
@@ -136,9 +130,8 @@ extension Conversation {
         lastPublic = message.number
         if message.kind != .system {
             preview = Preview(
-                text: String(message.text.prefix(80)), kind: message.kind,
-                from: message.author.kind,
-                at: message.at)
+                number: message.number, text: message.text, kind: message.kind,
+                from: message.author.kind, at: message.at)
         }
         switch message.author.kind {
         case .buyer:

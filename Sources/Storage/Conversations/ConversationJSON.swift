@@ -135,6 +135,7 @@ extension JSONWriter {
         key("preview")
         if let preview = conversation.preview {
             beginObject()
+            field("number", preview.number)
             field("text", preview.text)
             field("kind", preview.kind.rawValue)
             field("from", preview.from.rawValue)

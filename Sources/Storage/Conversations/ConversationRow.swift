@@ -8,7 +8,7 @@ enum ConversationRow {
         c.queued_since, c.last_number, c.last_public, c.waiting_since, c.preview_text, c.preview_kind, c.preview_from,
         c.preview_at, c.read_by_agent, c.read_by_buyer, c.delivered_to_buyer, c.unread, c.tags, c.snoozed_until,
         c.snooze_note, c.merged_into, c.rating_invited, c.rating_score, c.rating_comment, c.closed_at,
-        c.assigned_zh, c.assigned_en, c.assigned_at
+        c.assigned_zh, c.assigned_en, c.assigned_at, c.preview_number
         """
 
     static func decode(_ row: Row) throws -> Conversation {
@@ -34,7 +34,8 @@ enum ConversationRow {
             let from: String = try row.maybe(16)
         {
             conversation.preview = .init(
-                text: text, kind: Message.Kind(rawValue: kind) ?? .text,
+                number: try row.maybe(33) ?? 0, text: text,
+                kind: Message.Kind(rawValue: kind) ?? .text,
                 from: Actor.Kind(rawValue: from) ?? .system, at: try row.get(17))
         }
         conversation.readByAgent = try row.get(18)

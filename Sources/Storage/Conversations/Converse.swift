@@ -46,7 +46,7 @@ package struct Converse: Sendable {
             throw Refusal.conversationUnknown
         }
         let before = try load(id, for: who, groups, act)
-        var answer = try carryOut(command, on: before, by: who, policy, act)
+        var answer = try carryOut(command, on: before, by: who, groups, policy, act)
         if answer.event == nil {
             answer.event = try EventLog.last(of: act.shop, in: act.transaction)
         }
@@ -73,7 +73,7 @@ package struct Converse: Sendable {
 
     private func carryOut(
         _ command: ConversationCommand, on before: Conversation, by who: Participant,
-        _ policy: PolicySet, _ act: Act
+        _ groups: Set<GroupID>, _ policy: PolicySet, _ act: Act
     ) throws -> Answer {
         let rules = policy.conversationRules
         var answer = Answer(before.id)
@@ -121,7 +121,7 @@ package struct Converse: Sendable {
             }
             answer.tags = story.conversation.tags
         case .merge(let into):
-            return try merge(before, into: into, by: who, policy, act)
+            return try merge(before, into: into, by: who, groups, policy, act)
         case .inviteRating:
             try story.inviteRating(by: who)
         case .rate(let score, let comment):
@@ -187,12 +187,12 @@ package struct Converse: Sendable {
 
     /// Moves one conversation's words behind another's of the same buyer, in the order of time.
     private func merge(
-        _ from: Conversation, into id: ConversationID, by who: Participant, _ policy: PolicySet,
-        _ act: Act
+        _ from: Conversation, into id: ConversationID, by who: Participant,
+        _ groups: Set<GroupID>, _ policy: PolicySet, _ act: Act
     ) throws -> Answer {
-        guard who.staff != nil,
-            let into = try ConversationStore.load(id, of: act.shop, in: act.transaction)
-        else { throw Refusal.conversationUnknown }
+        guard who.staff != nil else { throw Refusal.conversationUnknown }
+        // Nobody writes into what they may not see.
+        let into = try load(id, for: who, groups, act)
         guard into.id != from.id, into.mergedInto == nil, from.mergedInto == nil,
             into.buyer == from.buyer
         else {

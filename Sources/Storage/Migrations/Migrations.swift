@@ -13,6 +13,7 @@ package let allMigrations: [Migration] = [
     history,
     nodes,
     windowTexts,
+    previewNumber,
 ]
 
 extension Migrator {

@@ -210,6 +210,7 @@ extension ReferenceDesk {
     /// Moves the words of one conversation behind those of another of the same buyer.
     private mutating func merge(_ who: Who, _ from: Int, _ into: Int) throws(Refused) -> Int {
         guard case .agent(let place) = who else { throw Refused("conversation.unknown") }
+        guard sees(who, into) else { throw Refused("conversation.unknown") }
         let (source, target) = (talks[from].face, talks[into].face)
         guard from != into, source.mergedInto == nil, target.mergedInto == nil,
             source.buyer == target.buyer
@@ -247,7 +248,7 @@ extension ReferenceDesk {
         case .edit(let entry, let text):
             let entry = try own(who, talk, entry)
             talks[talk].face.entries[entry - 1].text = text
-            if entry == talks[talk].lastPublic { talks[talk].face.preview = text }
+            if entry == talks[talk].shown { talks[talk].face.preview = String(text.prefix(80)) }
         case .withdraw(let number):
             guard face.entries.indices.contains(number - 1) else {
                 throw Refused("message.unknown")
@@ -258,7 +259,7 @@ extension ReferenceDesk {
             }
             let entry = try own(who, talk, number)
             talks[talk].face.entries[entry - 1].withdrawn = true
-            if entry == talks[talk].lastPublic { talks[talk].face.preview = "" }
+            if entry == talks[talk].shown { talks[talk].face.preview = "" }
         case .read(let upTo):
             let number = min(upTo, face.entries.count)
             if case .buyer = who {

@@ -19,7 +19,8 @@ package struct ReferenceDesk: Sendable {
         /// When each entry was said, and under which key.
         var times: [Int64] = []
         var keys: [String] = []
-        var lastPublic = 0
+        /// The entry that lists show.
+        var shown = 0
 
         var last: Int { face.entries.count }
     }
@@ -185,8 +186,10 @@ package struct ReferenceDesk: Sendable {
         talks[talk].keys.append(key)
         let number = talks[talk].last
         guard entry.audience == "all" else { return }
-        talks[talk].lastPublic = number
-        if entry.kind != "system" { talks[talk].face.preview = String(entry.text.prefix(80)) }
+        if entry.kind != "system" {
+            talks[talk].shown = number
+            talks[talk].face.preview = String(entry.text.prefix(80))
+        }
         if entry.author.hasPrefix("buyer") {
             if talks[talk].face.waitingSince == nil { talks[talk].face.waitingSince = at }
             talks[talk].face.unread += 1

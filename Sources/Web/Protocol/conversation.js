@@ -228,9 +228,9 @@ function changes(s, event, rules, messages) {
     case "message.sent":
       return sent(s, body, rules);
     case "message.edited":
-      return body.number === s.lastPublic ? { preview: s.preview && { ...s.preview, text: body.text } } : {};
+      return shown(s, body.number, body.text);
     case "message.withdrawn":
-      return body.number === s.lastPublic ? { preview: s.preview && { ...s.preview, text: "" } } : {};
+      return shown(s, body.number, "");
     case "conversation.queued":
       return { state: "queued", owner: null, assignment: null, group: group(s, body.group), queuedSince: event.at };
     case "conversation.assigned":
@@ -294,7 +294,7 @@ function sent(s, m, rules) {
   /** @type {Partial<Summary>} */
   const next = { lastNumber: m.number, lastPublic: m.number };
   if (m.kind !== "system") {
-    next.preview = { text: [...(m.text ?? "")].slice(0, 80).join(""), kind: m.kind, from: m.author.kind, at: m.at };
+    next.preview = { number: m.number, text: short(m.text), kind: m.kind, from: m.author.kind, at: m.at };
   }
   if (m.author.kind === "buyer") {
     Object.assign(next, { unread: (s.unread ?? 0) + 1, readByBuyer: m.number, deliveredToBuyer: m.number });
@@ -308,6 +308,20 @@ function sent(s, m, rules) {
   }
   return next;
 }
+
+/**
+ * The preview after an entry's text changed.
+ * @param {Summary} s
+ * @param {number} number
+ * @param {string} text
+ * @returns {Partial<Summary>}
+ */
+function shown(s, number, text) {
+  return s.preview?.number === number ? { preview: { ...s.preview, text: short(text) } } : {};
+}
+
+/** @param {string|null|undefined} text */
+const short = (text) => [...(text ?? "")].slice(0, 80).join("");
 
 /**
  * Buyer messages after `upTo`: counted when all of them are held, else at most what was unread before.

@@ -39,7 +39,7 @@
  * @property {number} lastPublic
  * @property {number|null} [waitingSince]
  * @property {number|null} [deadline]
- * @property {{text: string, kind: string, from: string, at: number}|null} [preview]
+ * @property {{number: number, text: string, kind: string, from: string, at: number}|null} [preview]
  * @property {number} readByAgent
  * @property {number} readByBuyer
  * @property {number} deliveredToBuyer

@@ -188,23 +188,6 @@ private let other = Participant.buyer(BuyerID(502), name: "李四")
     }
 
     @Test(arguments: Engine.allCases)
-    func `two conversations of one buyer become one, nothing lost`(engine: Engine) async throws {
-        let store = try await engine.store().withShop()
-        let agent = try await store.agent(11, "小橙")
-        let first = try await store.say("第一个问题", by: buyer).conversation
-        try await store.perform(.close(reason: "", inviteRating: false), in: first, by: agent)
-        store.clock.advance(.days(4))
-        let second = try await store.say("第二个问题", by: buyer).conversation
-        #expect(first != second)
-        try await store.perform(.merge(into: second), in: first, by: agent)
-        let texts = try await store.messages(second).filter { $0.kind == .text }.map(\.text)
-        #expect(texts.sorted() == ["第一个问题", "第二个问题"])
-        #expect(try await store.conversation(first)?.mergedInto == second)
-        // A window still on the first one goes on in the second.
-        #expect(try await store.say("在吗", in: first, by: buyer).conversation == second)
-    }
-
-    @Test(arguments: Engine.allCases)
     func `taking over is audited, and looking in is told to nobody who is looked at`(engine: Engine)
         async throws
     {
