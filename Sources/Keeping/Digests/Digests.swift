@@ -24,12 +24,15 @@ package struct Digests: Codable, Hashable, Sendable {
 
     /// Reads every row once; all within the transaction's one instant.
     ///
-    /// - Parameter progress: called now and then with a table and the rows of it read so far.
+    /// - Parameters:
+    ///   - names: tables that are not read.
+    ///   - progress: called now and then with a table and the rows of it read so far.
     package init(
-        of transaction: Transaction, progress: (String, Int) -> Void = { _, _ in }
+        of transaction: Transaction, leavingOut names: Set<String> = [],
+        progress: (String, Int) -> Void = { _, _ in }
     ) throws {
-        let catalogue = try Catalogue(of: transaction)
-        tables = try catalogue.kept.map { table in
+        let kept = try Catalogue(of: transaction).kept.filter { !names.contains($0.name) }
+        tables = try kept.map { table in
             var sum = RowSum(heading: [table.name] + table.columns.map(\.name))
             try table.forEachPage(in: transaction) { rows in
                 for row in rows { sum.add(row.values) }

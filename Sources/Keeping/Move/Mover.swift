@@ -11,6 +11,8 @@ import Storage
 package struct Mover: Sendable {
     package let source: any Database
     package let target: any Database
+    /// How the bytes of uploads are brought over; nil = as rows, like all else.
+    package var uploads: UploadCarriage?
     private let now: Instant
 
     /// What is told while it goes on.
@@ -19,12 +21,16 @@ package struct Mover: Sendable {
         case copying(table: String, MovePace)
         case comparing(table: String, rows: Int)
         case indexing(events: Int)
+        /// Files of uploads, and their bytes so far.
+        case carrying(MovePace, bytes: Int)
     }
 
     package struct Report: Sendable, Hashable {
         package let digests: Digests
         /// Rows that this run copied; the others were there from an earlier one.
         package let copied: Int
+        /// Nil when the uploads' bytes came as rows.
+        package var uploads: UploadCarriage.Tally?
     }
 
     package init(from source: any Database, to target: any Database, now: Instant) {
@@ -40,6 +46,7 @@ package struct Mover: Sendable {
     ///
     /// - Parameter tell: called between pages; when it throws, the move stops there and may be resumed.
     package func run(_ tell: @Sendable (Step) throws -> Void) async throws -> Report {
+        try await uploads?.look(in: source)
         let tables = try await prepare()
         let origin = try await source.read { try Self.origin(of: $0) }
         let place = try await target.write { try MovePlace(in: $0, origin: origin) }
@@ -63,9 +70,31 @@ package struct Mover: Sendable {
         }
         let digests = try await compare(tell)
         try await index(tell)
+        let tally = try await carry(place, tell)
         // Last, so that a run that was interrupted anywhere is known as its own.
         try await target.write { try MovePlace.remove(in: $0) }
-        return Report(digests: digests, copied: pace.rows - there)
+        return Report(digests: digests, copied: pace.rows - there, uploads: tally)
+    }
+
+    /// Whether the bytes of uploads are in this table and go another way.
+    private func goesApart(_ table: String) -> Bool {
+        uploads != nil && UploadCarriage.tables.contains(table)
+    }
+
+    private func carry(
+        _ place: MovePlace, _ tell: @Sendable (Step) throws -> Void
+    ) async throws -> UploadCarriage.Tally? {
+        guard let uploads else { return nil }
+        let name = "uploads \(uploads.target.name)"
+        var first = ""
+        if case .text(let key)? = place.tables[name]?.after?.first { first = key }
+        return try await uploads.run(of: source, after: first) { pace, bytes in
+            try tell(.carrying(pace, bytes: bytes))
+        } save: { key in
+            try await target.write {
+                try MovePlace.save(name, after: [.text(key)], rows: 0, done: false, in: $0)
+            }
+        }
     }
 
     // MARK: The schema
@@ -87,8 +116,17 @@ package struct Mover: Sendable {
         guard let order = catalogue.inOrderOfReference else {
             throw KeepingFailure(zh: "表之间循环引用", en: "tables refer to each other in a circle")
         }
+        if case .database? = uploads?.target.kind, !others.contains(where: { $0.name == "blob" }) {
+            throw KeepingFailure(
+                zh: "来源的结构比较旧，还不能把图片和文件存进数据库：先用这个版本启动一次它（会自动备份、升级），再搬",
+                en:
+                    "the source's structure is too old to keep uploads in the database: start this version on it once (it backs "
+                    + "up and upgrades), then move")
+        }
         let names = Set(catalogue.kept.map(\.name))
-        let tables = order.filter { names.contains($0.name) && $0.name != "migration" }
+        let tables = order.filter {
+            names.contains($0.name) && $0.name != "migration" && !goesApart($0.name)
+        }
         for table in tables
         where others.first(where: { $0.name == table.name })?.columns != table.columns {
             throw KeepingFailure(
@@ -209,9 +247,9 @@ package struct Mover: Sendable {
     // MARK: Proof
 
     private func compare(_ tell: @Sendable (Step) throws -> Void) async throws -> Digests {
-        let theirs = try await source.read { try Digests(of: $0) }.portable
+        let theirs = try await digests(of: source)
         try tell(.comparing(table: "", rows: theirs.rows))
-        let ours = try await target.read { try Digests(of: $0) }.portable
+        let ours = try await digests(of: target)
         let wrong = ours.differing(from: theirs)
         guard wrong.isEmpty else {
             throw KeepingFailure(
@@ -222,6 +260,11 @@ package struct Mover: Sendable {
             )
         }
         return ours
+    }
+
+    private func digests(of database: any Database) async throws -> Digests {
+        let leftOut = uploads == nil ? [] : UploadCarriage.tables
+        return try await database.read { try Digests(of: $0, leavingOut: leftOut) }.portable
     }
 
     /// Makes the search index of the target, so that the first start finds it ready.

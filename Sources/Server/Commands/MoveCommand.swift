@@ -41,6 +41,28 @@ enum StoreAddress: Sendable {
         }
     }
 
+    /// Where a store of this engine keeps uploads unless somebody says otherwise.
+    var usualUploads: UploadHome.Kind {
+        switch self {
+        case .sqlite: .folder
+        case .postgres: .database
+        }
+    }
+
+    /// The folder of uploads beside a file; a server has none.
+    var usualFolder: String? {
+        guard case .sqlite(let path) = self else { return nil }
+        return URL(filePath: path).deletingLastPathComponent().appending(path: "files").plainPath
+    }
+
+    /// How a server is told to use it.
+    var flag: String {
+        switch self {
+        case .sqlite(let path): "--data '\(path)'"
+        case .postgres(let address): "--database '\(address)'"
+        }
+    }
+
     /// - Parameter readOnly: opens without the right to change anything, where the engine knows that.
     func open(readOnly: Bool) throws -> any Database {
         switch self {
@@ -85,7 +107,7 @@ struct MoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "move",
         abstract:
-            "把数据搬到另一种数据库（先停服务），可续传，逐行核对，原来的不动 · Move the data to another engine; stop the server first.",
+            "把数据连同图片和文件搬到另一种数据库（先停服务），可续传，逐行核对，原来的不动 · Move the data and the uploads to another engine; stop the server first.",
         discussion:
             "qinke move --from sqlite:var/qinke.sqlite --to postgres://qinke@db.example.com/qinke")
 
@@ -93,46 +115,132 @@ struct MoveCommand: AsyncParsableCommand {
     var from: String
     @Option(help: "搬到哪里；要是空的，或者上次没搬完的 · The target: empty, or left by an interrupted move")
     var to: String
-    @Option(help: "图片和文件现在在哪个文件夹；要搬才写 · The folder of uploads, when it shall be copied too")
+    @Option(
+        help:
+            "搬过去以后图片和文件存在哪里；不写时 SQLite 存文件夹，PostgreSQL 存数据库 · Where the target keeps uploads (SQLite: folder, PostgreSQL: database)"
+    )
+    var uploads: UploadHome.Kind?
+    @Option(
+        help:
+            "图片和文件现在的文件夹；不写就是数据文件旁边的 files · The folder where uploads are now (`files` beside a file of data)"
+    )
     var filesFrom: String?
-    @Option(help: "图片和文件搬到哪个文件夹 · The folder to copy the uploads to")
+    @Option(
+        help:
+            "图片和文件以后的文件夹；不写就是数据文件旁边的 files · The folder where uploads shall be (`files` beside a file of data)"
+    )
     var filesTo: String?
+    @Flag(help: "已经丢失的图片和文件就不要了 · Go without uploads that are lost already")
+    var withoutMissing = false
 
     func run() async throws {
         umask(0o077)
         let (source, target) = (try StoreAddress(from), try StoreAddress(to))
-        guard (filesFrom == nil) == (filesTo == nil) else {
-            throw KeepingFailure(
-                zh: "--files-from 和 --files-to 要一起写", en: "--files-from and --files-to go together")
-        }
         let locks = [try source.lock(), try target.lock()]
         defer { withExtendedLifetime(locks) {} }
         let old = try source.open(readOnly: true)
         defer { try? old.close() }
         let new = try target.open(readOnly: false)
         defer { try? new.close() }
-        let teller = MoveTeller()
-        let report = try await Mover(from: old, to: new, now: House.clock()).run { teller.tell($0) }
-        var uploads = 0
-        if let filesFrom, let filesTo {
-            uploads = try FileTree.copy(
-                URL(filePath: filesFrom, directoryHint: .isDirectory),
-                to: URL(filePath: filesTo, directoryHint: .isDirectory)
-            ).count
+        let incoming = UploadHome.scratch()
+        defer { try? FileManager.default.removeItem(at: incoming) }
+        let kind = uploads ?? target.usualUploads
+        var mover = Mover(from: old, to: new, now: House.clock())
+        if try await UploadHome.areNamed(in: old) {
+            mover.uploads = UploadCarriage(
+                from: try await homes(of: source, old, incoming),
+                to: try home(of: target, new, kind, incoming))
+            mover.uploads?.leavesOutMissing = withoutMissing
         }
+        let teller = MoveTeller()
+        let report = try await mover.run { teller.tell($0) }
+        tell(report, source, target, kind)
+    }
+
+    /// Where the source's uploads may be: in itself, in its folder, or in both when its shop changed its mind.
+    private func homes(
+        of source: StoreAddress, _ database: any Database, _ incoming: URL
+    ) async throws -> [UploadHome] {
+        let folder = (filesFrom ?? source.usualFolder).map {
+            UploadHome.folder(reading: URL(filePath: $0, directoryHint: .isDirectory))
+        }
+        let table =
+            try await UploadHome.mayHold(database)
+            ? try UploadHome.database(database, incoming: incoming) : nil
+        return [table, folder].compactMap(\.self)
+    }
+
+    private func home(
+        of target: StoreAddress, _ database: any Database, _ kind: UploadHome.Kind, _ incoming: URL
+    ) throws -> UploadHome {
+        switch kind {
+        case .database:
+            guard filesTo == nil else {
+                throw KeepingFailure(
+                    zh: "--files-to 只和 --uploads folder 一起用：现在图片和文件要存进数据库",
+                    en:
+                        "--files-to goes with --uploads folder: now the uploads go into the database"
+                )
+            }
+            return try .database(database, incoming: incoming)
+        case .folder:
+            guard let folder = filesTo ?? target.usualFolder else {
+                throw KeepingFailure(
+                    zh: "请用 --files-to 写明图片和文件以后放在哪个文件夹",
+                    en: "say by --files-to in which folder the uploads shall be")
+            }
+            return try .folder(URL(filePath: folder, directoryHint: .isDirectory))
+        }
+    }
+
+    private func tell(
+        _ report: Mover.Report, _ source: StoreAddress, _ target: StoreAddress,
+        _ kind: UploadHome.Kind
+    ) {
         Say.line(
             zh:
                 "✓ 已从 \(source.text) 搬到 \(target.text)：\(report.digests.tables.count) 张表 \(report.digests.rows) 行逐行相同"
-                + "（这次搬了 \(report.copied) 行），\(uploads) 个文件。原来的没有动，确认后再删",
+                + "（这次搬了 \(report.copied) 行）。原来的没有动，确认后再删",
             en:
                 "✓ Moved from \(source.text) to \(target.text): \(report.digests.tables.count) tables, \(report.digests.rows) rows, "
-                + "all equal (\(report.copied) in this run), \(uploads) files. The source was not changed; remove it when you are sure"
+                + "all equal (\(report.copied) in this run). The source was not changed; remove it when you are sure"
         )
+        if let tally = report.uploads { tally.tell() }
+        var command = "qinke serve " + target.flag + " --uploads \(kind.rawValue)"
+        if kind == .folder, let filesTo { command += " --files '\(filesTo)'" }
+        Say.line(zh: "现在这样启动：\(command)", en: "Now start it so: \(command)")
+    }
+}
+
+extension UploadCarriage.Tally {
+    /// Tells a person what became of the uploads.
+    func tell() {
+        Say.line(
+            zh: "✓ 图片和文件 \(files) 个（含缩略图），逐个核对过内容，这次存进 \(carried) 个",
+            en:
+                "✓ \(files) files of uploads, thumbnails among them, each compared by its digest; \(carried) kept in this run"
+        )
+        guard !lost.isEmpty else { return }
+        let names = lost.prefix(10).map { "\($0.name) (\($0.key.description.prefix(12))…)" }
+            .joined(separator: ", ")
+        Say.line(
+            zh: "⚠ 其中 \(lost.count) 个早已丢失，没有带上：\(names)",
+            en: "⚠ \(lost.count) of them were lost before and were left out: \(names)")
+    }
+}
+
+extension UploadHome.Kind: ExpressibleByArgument {}
+
+extension UploadHome {
+    /// A place for files on their way into a store.
+    static func scratch() -> URL {
+        FileManager.default.temporaryDirectory
+            .appending(path: "qinke-uploads-\(UUID().uuidString)", directoryHint: .isDirectory)
     }
 }
 
 /// Tells how a move goes, a line a second at most.
-private final class MoveTeller: Sendable {
+final class MoveTeller: Sendable {
     private let last = Mutex(ContinuousClock.now - .seconds(60))
 
     func tell(_ step: Mover.Step) {
@@ -156,7 +264,21 @@ private final class MoveTeller: Sendable {
         case .indexing(let events):
             guard isDue() else { return }
             Say.aside(zh: "建立搜索索引：\(events) 个事件", en: "making the search index: \(events) events")
+        case .carrying(let pace, let bytes): tell(pace, bytes: bytes)
         }
+    }
+
+    /// How the uploads get on.
+    func tell(_ pace: MovePace, bytes: Int) {
+        guard isDue() else { return }
+        let rate = pace.rate.map(String.init) ?? "?"
+        let left = pace.secondsLeft.map(String.init) ?? "?"
+        Say.aside(
+            zh:
+                "\(pace.percent)%  图片和文件 \(pace.rows)/\(pace.total)  \(bytes >> 20) MiB  \(rate) 个/秒  还要 \(left) 秒",
+            en:
+                "\(pace.percent)%  uploads \(pace.rows)/\(pace.total)  \(bytes >> 20) MiB  \(rate) files/s  \(left) s left"
+        )
     }
 
     private func isDue() -> Bool {

@@ -19,6 +19,9 @@ package struct BlobFolder: BlobStore {
             withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
+    /// A folder that is only read; it need not be there.
+    package init(reading root: URL) { self.root = root }
+
     package func receive() throws -> IncomingBlob {
         try IncomingBlob(file: incoming.appending(path: UUID().uuidString))
     }

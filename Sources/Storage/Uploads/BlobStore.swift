@@ -14,7 +14,7 @@ package struct BlobKey: Hashable, Sendable, CustomStringConvertible {
 
     init(of bytes: [UInt8]) { self.init(digest: SHA256.hash(data: bytes)) }
 
-    init(digest: some Sequence<UInt8>) {
+    package init(digest: some Sequence<UInt8>) {
         let digits = Array("0123456789abcdef")
         description = String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
