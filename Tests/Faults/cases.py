@@ -1,11 +1,13 @@
 """The faults. Each case gets a way to make houses and does one thing to one of them while people talk."""
-import socket
+import http.client
 import struct
 import subprocess
 import tempfile
 from pathlib import Path
 
-from nodes import Failed, Load, call, have, hold, reconcile
+from crowd import Crowd, frame
+from nodes import Failed, Load, have, hold, reconcile, until
+from small_disk import fill
 
 
 def talk(house, fault=None, mood=None, ways=None, **how):
@@ -106,20 +108,29 @@ def clock(make):
 
 
 def memory(make):
-    """A node gets next to no more memory: it may die of it, and is started again."""
+    """A node gets 2 MiB more of memory than it has, and a crowd: it may die of it, and is started again."""
     with make() as house:
         def fault(load):
             load.reaches(0.3)
             node = house.any_node()
-            status = Path(f"/proc/{node.pid}/status").read_text()
-            size = next(int(line.split()[1]) for line in status.splitlines()
-                        if line.startswith("VmSize"))
-            subprocess.run(["prlimit", f"--pid={node.pid}", f"--as={(size + 8_192) * 1024}"],
-                           check=True)
-            crowd = [Crowd(node.port, 40) for _ in range(10)]
-            load.reaches(0.7)
-            for one in crowd:
-                one.leave()
+            status = dict(line.split(":\t", 1) for line in
+                          Path(f"/proc/{node.pid}/status").read_text().splitlines())
+            limits = {kind: (int(status[name].split()[0]) + 2_048) * 1024
+                      for kind, name in (("as", "VmSize"), ("data", "VmData"))}
+            subprocess.run(["prlimit", f"--pid={node.pid}",
+                            *(f"--{kind}={limit}" for kind, limit in limits.items())], check=True)
+            crowds = []
+            for _ in range(10):
+                try:
+                    crowds.append(Crowd(node.port).tries([node.port], 100))
+                except (OSError, http.client.HTTPException):
+                    break
+
+            def over():
+                return node.process.poll() is not None or load.is_at(0.7)
+            until(over, 180, "the load goes on, or the node ends")
+            for crowd in crowds:
+                crowd.leave()
             died = node.process.poll() is not None
             if not died:
                 node.kill()
@@ -139,12 +150,7 @@ def disk_full(make):
             node = house.nodes[0]
             load.reaches(0.3)
             filler = house.store.folder / "filler"
-            with open(filler, "wb", buffering=0) as file:
-                try:
-                    while True:
-                        file.write(b"\0" * 65_536)
-                except OSError:
-                    pass
+            fill(filler)
             hold(4)
             status = node.health()[0]
             filler.unlink()
@@ -155,13 +161,14 @@ def disk_full(make):
 
 
 def slow_disk(make):
-    """Every fsync of a node takes 150 ms longer."""
+    """Every fsync of the store takes 150 ms longer."""
     have("strace")
     with make() as house:
         def fault(load):
             load.reaches(0.15)
             tracer = subprocess.Popen(
-                ["strace", "-f", "-qq", "-o", "/dev/null", "-p", str(house.nodes[0].pid),
+                ["strace", "-f", "-qq", "-o", "/dev/null",
+                 *(word for pid in house.store.writers(house) for word in ("-p", str(pid))),
                  "-e", "trace=fsync,fdatasync",
                  "-e", "inject=fsync,fdatasync:delay_exit=150000"], stderr=subprocess.PIPE)
             try:
@@ -179,78 +186,28 @@ def slow_disk(make):
 
 # The crowd
 
-class Crowd:
-    """So many sockets of one buyer that were greeted."""
-
-    def __init__(self, port, count, receive=None):
-        status, session, _ = call(port, "POST", "/v1/buyer/sessions", {"shop": "test", "name": "crowd"})
-        if status >= 300:
-            raise Failed(f"a buyer may not come in: {status} {session}")
-        self.token = session["token"]
-        self.lines = []
-        for _ in range(count):
-            try:
-                self.lines.append(self.enter(port, receive))
-            except OSError:
-                continue
-
-    def enter(self, port, receive=None):
-        line = socket.socket()
-        if receive:
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive)
-        line.settimeout(30)
-        line.connect(("127.0.0.1", port))
-        line.sendall((
-            f"GET /v1/socket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
-            "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            f"Origin: http://127.0.0.1:{port}\r\n"
-            f"Sec-WebSocket-Protocol: qinke.v1, bearer.{self.token}\r\n\r\n").encode())
-        head = b""
-        while b"\r\n\r\n" not in head:
-            part = line.recv(1)
-            if not part:
-                raise OSError("closed")
-            head += part
-        if b" 101 " not in head.split(b"\r\n")[0]:
-            raise OSError(head.split(b"\r\n")[0].decode())
-        self.send(line, b'{"type":"hello"}')
-        return line
-
-    @staticmethod
-    def send(line, text):
-        mask = b"\x01\x02\x03\x04"
-        size = len(text)
-        head = struct.pack("!BB", 0x81, 0x80 | size) if size < 126 else struct.pack(
-            "!BBH", 0x81, 0x80 | 126, size)
-        line.sendall(head + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(text)))
-
-    def leave(self):
-        for line in self.lines:
-            line.close()
-        self.lines = []
-
-
 def reconnects(make):
-    """Two thousand sockets are thrown off at once and all come back at once, while others talk."""
+    """Three thousand sockets are thrown off and all come back at once, to the node's successor or its fellows, while others talk."""
+    many = 3_000
     with make() as house:
         def fault(load):
             load.reaches(0.2)
-            crowd = Crowd(house.port, 2_000)
-            if len(crowd.lines) < 2_000:
-                raise Failed(f"only {len(crowd.lines)} of 2,000 sockets came in")
-            node = house.nodes[0]
+            node, *others = house.nodes
+            crowd = Crowd(node.port)
+            crowd.come([node.port], many)
             node.kill()
             crowd.leave()
-            node.start()
-            for _ in range(2_000):
-                crowd.lines.append(crowd.enter(house.port))
-            fault.back = len(crowd.lines)
+            if others:
+                fault.seconds = crowd.come([other.port for other in others], many)
+                node.start()
+            else:
+                node.start()
+                fault.seconds = crowd.come([node.port], many)
             load.reaches(0.6)
             crowd.leave()
         # Slowly enough that people still talk when the crowd has come.
         found = talk(house, fault, speed=2)
-        found["checked"] += f", {fault.back} sockets came back"
+        found["checked"] += f", {many} sockets were live again after {fault.seconds:.1f} s"
         return found
 
 
@@ -260,13 +217,12 @@ def slow_readers(make):
         def fault(load):
             load.reaches(0.2)
             # Each asks again and again and reads nothing of the answers.
-            crowd = Crowd(house.port, 60, receive=2_048)
-            for line in crowd.lines:
-                line.setblocking(False)
+            crowd = Crowd(house.port)
+            crowd.come([house.port], 60, receive=2_048)
             for _ in range(400):
                 for line in crowd.lines:
                     try:
-                        Crowd.send(line, b'{"type":"ping"}')
+                        line.send(frame(b'{"type":"ping"}'))
                     except OSError:
                         continue
             load.reaches(0.7)
@@ -288,6 +244,33 @@ def pg_restart(make):
         return talk(house, fault)
 
 
+def pg_disk_full(make):
+    """PostgreSQL's disk fills up: first its tables cannot grow, later its log cannot, and it ends by itself."""
+    with make.on_small_disk() as house:
+        def fault(load):
+            store = house.store
+            load.reaches(0.25)
+            store.fill()
+            fault.status = hold_until_unwell(house)
+            store.empty()
+            load.reaches(0.6)
+            store.fill()
+            fault.died = store.fills_log()
+            hold(3)
+            store.empty()
+            store.goes_on()
+        found = talk(house, fault)
+        found["checked"] += (f", health said {fault.status} while it was full, PostgreSQL "
+                             + ("ended and was started again" if fault.died else "lived"))
+        return found
+
+
+def hold_until_unwell(house):
+    """A few seconds of a full disk; what health says at the end of it."""
+    hold(4)
+    return house.any_node().health()[0]
+
+
 def pg_failover(make):
     """The primary dies for good; its standby, which held every acknowledged commit, is promoted."""
     with make.with_standby() as house:
@@ -303,4 +286,4 @@ def pg_failover(make):
 EVERYWHERE = [drop, delay, truncate, double, reorder, kill, pause, clock, memory, slow_disk,
               reconnects, slow_readers]
 ON_SQLITE = [disk_full]
-ON_POSTGRES = [pg_restart, pg_failover]
+ON_POSTGRES = [pg_restart, pg_disk_full, pg_failover]

@@ -61,6 +61,10 @@ class SQLite:
     def flags(self):
         return ["--data", str(self.folder / "shop.sqlite")]
 
+    def writers(self, house):
+        """The processes that write to the disk."""
+        return [node.pid for node in house.nodes]
+
     def stop(self):
         pass
 
@@ -265,10 +269,13 @@ class Load:
             if found:
                 self.done, self.total = int(found.group(1)), int(found.group(2))
 
+    def is_at(self, share):
+        return self.total > 1 and self.done >= share * self.total
+
     def reaches(self, share, limit=180):
         """Waits until so much of the talk has been had."""
         def there():
-            if self.total > 1 and self.done >= share * self.total:
+            if self.is_at(share):
                 return True
             if self.process.poll() is not None:
                 raise Failed(f"the load ended before {share:.0%}: {self.tail()}")

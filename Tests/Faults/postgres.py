@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from nodes import Failed, ROOT, free_port, until
+from small_disk import fill, mount_small, unmount
 
 SCRIPT = str(ROOT / "Scripts/postgres")
 
@@ -62,17 +63,28 @@ class Server:
 
     def kill(self):
         """kill -9 of the postmaster and of everything it started: the machine is gone."""
-        leader = int((self.folder / "postmaster.pid").read_text().split()[0])
-        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(leader)],
-                                  capture_output=True, text=True, check=True).stdout.split()
-        for process in [leader, *map(int, children)]:
+        for process in self.processes():
             try:
                 os.kill(process, signal.SIGKILL)
             except ProcessLookupError:
                 continue
 
+    def processes(self):
+        """The postmaster and all that it started."""
+        leader = int((self.folder / "postmaster.pid").read_text().split()[0])
+        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(leader)],
+                                  capture_output=True, text=True, check=True).stdout.split()
+        return [leader, *map(int, children)]
+
     def promote(self):
         self.control("promote")
+
+    def runs(self):
+        try:
+            os.kill(int((self.folder / "postmaster.pid").read_text().split()[0]), 0)
+            return True
+        except (OSError, IndexError, ValueError):
+            return False
 
     def ask(self, sql):
         return run([str(programs() / "psql"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "qinke",
@@ -85,20 +97,66 @@ class Postgres:
     def __init__(self, folder):
         # Beside the case's folder, which other accounts may not enter.
         self.folder = Path("/tmp", "qinke-pg-" + Path(folder).name[-12:])
+        self.prepare()
         self.address = run(["env", "QINKE_TEST_POSTGRES_DURABLE=1", SCRIPT, "start", str(self.folder)],
                            "a PostgreSQL starts").strip().splitlines()[-1]
         port = int(re.search(r":(\d+)/", self.address).group(1))
         self.primary = Server(self.folder / "data", port)
         self.data = folder
 
+    def prepare(self):
+        """What its folder needs before a server is made in it."""
+
     def flags(self):
         # The lease is short, so that a node that was killed is missed soon.
         return ["--database", self.address, "--data", str(Path(self.data, "beside.sqlite")),
                 "--uploads", "database", "--lease", "6"]
 
+    def writers(self, house):
+        """The processes that write to the disk; those that they start are followed."""
+        return self.primary.processes()
+
     def stop(self):
         subprocess.run([SCRIPT, "stop", str(self.folder)], stdin=subprocess.DEVNULL,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
+
+
+class OnSmallDisk(Postgres):
+    """A server whose tables and log lie on a disk of their own with little room: a tmpfs. Needs root, as mounting does."""
+
+    def prepare(self):
+        self.folder.mkdir()
+        mount_small(self.folder, "320m")
+        self.filler = self.folder / "filler"
+
+    def fill(self):
+        fill(self.filler)
+
+    def empty(self):
+        self.filler.unlink()
+
+    def fills_log(self):
+        """Asks for one new piece of the log after another until there is no room for it; whether the server ended of it."""
+        for _ in range(64):
+            try:
+                self.primary.ask("SELECT pg_switch_wal(), txid_current()")
+            except Failed:
+                break
+        try:
+            until(lambda: not self.primary.runs(), 20, "PostgreSQL ends")
+        except Failed:
+            return False
+        return True
+
+    def goes_on(self):
+        """As an init system does: started again, if it has ended."""
+        if not self.primary.runs():
+            self.primary.start()
+
+    def stop(self):
+        super().stop()
+        unmount(self.folder)
+        self.folder.rmdir()
 
 
 class WithStandby(Postgres):

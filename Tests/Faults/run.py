@@ -35,8 +35,11 @@ class Maker:
         return Postgres(folder)
 
     def on_small_disk(self):
-        from small_disk import SmallDisk
-        return House(SmallDisk, seed=self.seed)
+        if self.engine == "sqlite":
+            from small_disk import SmallDisk as Store
+        else:
+            from postgres import OnSmallDisk as Store
+        return House(Store, nodes=self.nodes, seed=self.seed)
 
     def with_standby(self):
         from postgres import WithStandby
@@ -49,6 +52,18 @@ def chosen(engine, words):
     return {name: case for name, case in named.items() if not words or name in words}
 
 
+def usual_engines(nodes):
+    """All that are here and can carry so many nodes."""
+    engines = ["sqlite"] if nodes == 1 else []
+    from postgres import programs
+    try:
+        programs()
+        engines.append("postgres")
+    except Failed as failure:
+        print(f"without PostgreSQL: {failure}", flush=True)
+    return engines
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -59,7 +74,7 @@ def main():
     options = parser.parse_args()
     # Asked to stop, it stops what it has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    engines = options.engine or ["sqlite"]
+    engines = options.engine or usual_engines(options.nodes)
     if options.nodes > 1 and "sqlite" in engines:
         parser.error("several nodes need --engine postgres")
     known = {name for engine in ("sqlite", "postgres") for name in chosen(engine, [])}
