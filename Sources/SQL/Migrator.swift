@@ -65,6 +65,15 @@ package struct Migrator: Sendable {
         }
     }
 
+    /// Makes the list of the steps that a store has.
+    package static func list(_ dialect: Dialect) -> String {
+        """
+        CREATE TABLE IF NOT EXISTS migration (
+            number \(dialect.number) NOT NULL PRIMARY KEY, name \(dialect.text) NOT NULL,
+            digest \(dialect.number) NOT NULL, at \(dialect.number) NOT NULL)\(dialect.strict)
+        """
+    }
+
     /// Applies what is missing, all in one transaction.
     /// - Parameter check: looks at the result with the names of the steps before it is committed; what it throws undoes them.
     /// - Returns: the names of the steps applied now.
@@ -79,12 +88,7 @@ package struct Migrator: Sendable {
                 // Several nodes start at once; the first one migrates, the others find it done.
                 _ = try transaction.rows("SELECT pg_advisory_xact_lock(\(Self.lock))")
             }
-            try transaction.script(
-                """
-                CREATE TABLE IF NOT EXISTS migration (
-                    number \(dialect.number) NOT NULL PRIMARY KEY, name \(dialect.text) NOT NULL,
-                    digest \(dialect.number) NOT NULL, at \(dialect.number) NOT NULL)\(dialect.strict)
-                """)
+            try transaction.script(Self.list(dialect))
             var applied: [Int: Int64] = [:]
             for row in try transaction.rows("SELECT number, digest FROM migration") {
                 applied[try row.get(0)] = try row.get(1)

@@ -215,7 +215,7 @@ package struct Mover: Sendable {
         }
     }
 
-    private static func insert(
+    static func insert(
         _ rows: [Row], into table: Catalogue.Table, _ target: Transaction
     ) throws {
         if target.dialect == .postgres { try refuseZeros(rows, table) }
