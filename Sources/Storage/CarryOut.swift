@@ -71,12 +71,20 @@ package struct CarryOut: Sendable {
                 transaction: transaction, shop: shop, actor: actor, at: at, ids: ids,
                 origin: origin, run: shared?.run)
             let result = try act(open)
-            return (result, open.events)
+            // Who repeats an act is told a number without adding one: whatever is below it comes before the answer, too.
+            let reached =
+                shared != nil && open.events.isEmpty
+                ? try EventLog.reached(shop, in: transaction) : 0
+            return (result, open.events, reached)
         } done: { outcome in
             switch outcome {
-            case .success((let result, let events)):
-                if let shared, !events.isEmpty {
-                    shared.announce(events) { done(.success(result)) }
+            case .success((let result, let events, let reached)):
+                if let shared {
+                    if events.isEmpty {
+                        shared.reach(shop, reached) { done(.success(result)) }
+                    } else {
+                        shared.announce(events) { done(.success(result)) }
+                    }
                     return
                 }
                 if !events.isEmpty { announce(events) }
@@ -96,13 +104,18 @@ package struct SharedStore: Sendable {
     /// Takes an act's events, and calls `told` once they and all before them were announced.
     package let announce:
         @Sendable (_ events: [Event], _ told: @escaping @Sendable () -> Void) -> Void
+    /// Calls `told` once everything up to a shop's number was announced; for acts that add no event.
+    package let reach:
+        @Sendable (_ shop: ShopID, _ number: Int64, _ told: @escaping @Sendable () -> Void) -> Void
 
     package init(
         run: Int64,
-        announce: @escaping @Sendable ([Event], @escaping @Sendable () -> Void) -> Void
+        announce: @escaping @Sendable ([Event], @escaping @Sendable () -> Void) -> Void,
+        reach: @escaping @Sendable (ShopID, Int64, @escaping @Sendable () -> Void) -> Void
     ) {
         self.run = run
         self.announce = announce
+        self.reach = reach
     }
 }
 

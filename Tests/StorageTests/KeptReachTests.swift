@@ -24,7 +24,8 @@ import Testing
         let store = try await engine.store().withShop()
         let carryOut = CarryOut(
             database: store.database, ids: store.ids, clock: { [clock = store.clock] in clock.now },
-            shared: SharedStore(run: 7) { _, told in told() })
+            shared: SharedStore(
+                run: 7, announce: { _, told in told() }, reach: { _, _, told in told() }))
         let shop = store.shop
         for reach in Self.reaches() {
             try await withCheckedThrowingContinuation {

@@ -49,7 +49,11 @@ package final class EventTail: Service, Sendable {
 
     /// What ``CarryOut`` is given.
     package var sharedStore: SharedStore {
-        SharedStore(run: run) { [self] events, told in committed(events, told: told) }
+        SharedStore(run: run) { [self] events, told in
+            committed(events, told: told)
+        } reach: { [self] shop, number, told in
+            reach(shop, number, told: told)
+        }
     }
 
     /// Before anything is served: what happened until now is for those who read it.
@@ -75,6 +79,17 @@ package final class EventTail: Service, Sendable {
         if publish { tellOthers() }
         now?()
         work(shop)
+    }
+
+    /// An act of this node that added nothing but tells of a number: whoever resumes after it must have been told what
+    /// is below it.
+    package func reach(_ shop: ShopID, _ number: Int64, told: @escaping @Sendable () -> Void) {
+        let now = state.withLock { state in
+            state.ended
+                ? told : state.lines[shop, default: TailLine(last: 0)].reach(number, told: told)
+        }
+        guard let now else { return work(shop) }
+        now()
     }
 
     /// A number of a shop exists, wherever it was committed.

@@ -45,8 +45,24 @@ package struct TailLine: Sendable {
         if waiting.count < Self.most {
             for event in events where event.number > last { waiting[event.number] = event }
         }
-        guard final.number > last else { return told }
-        tellings[final.number] = told
+        return reach(final.number, told: told)
+    }
+
+    /// `told` is called once everything up to that number was announced.
+    /// - Returns: `told` when it must be called at once.
+    package mutating func reach(
+        _ number: Int64, told: @escaping @Sendable () -> Void
+    ) -> (@Sendable () -> Void)? {
+        guard number > last else { return told }
+        known = max(known, number)
+        if let earlier = tellings[number] {
+            tellings[number] = {
+                earlier()
+                told()
+            }
+        } else {
+            tellings[number] = told
+        }
         return nil
     }
 

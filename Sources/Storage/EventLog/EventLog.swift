@@ -62,6 +62,12 @@ package enum EventLog {
         try transaction.first("SELECT event FROM shop_counter WHERE shop = \(shop)")?.get(0) ?? 0
     }
 
+    /// The number of the last event that exists when this act is committed: as ``last(of:in:)``, and what acts before it
+    /// in its group have added.
+    static func reached(_ shop: ShopID, in transaction: Transaction) throws -> Int64 {
+        try transaction.group.counters[shop.raw] ?? last(of: shop, in: transaction)
+    }
+
     /// Events after a number, ascending; of one subject when given.
     package static func events(
         of shop: ShopID, after number: Int64, subject: Int64? = nil, limit: Int,

@@ -86,6 +86,38 @@ import Testing
         }
     }
 
+    /// Clients resume after the number of an answer, so nothing below it may come later.
+    @Test(.timeLimit(.minutes(8)), arguments: Engine.allCases)
+    func `an act that is repeated is answered after everything below the number that it is told`(
+        engine: Engine
+    ) async throws {
+        let store = try await engine.store().withShop()
+        let heard = Mutex<[Int64]>([])
+        // It is not run, so no notice and no slow look tells it of what others commit.
+        let tail = EventTail(
+            store.database, run: 7, logger: Logger(label: "test")
+        ) { events in heard.withLock { $0 += events.map(\.number) } }
+        try await tail.prepare()
+        let clock = store.clock
+        let carryOut = CarryOut(
+            database: store.database, ids: store.ids, clock: { clock.now },
+            shared: tail.sharedStore)
+        let buyer = Participant.buyer(BuyerID(501), name: "张三")
+        let key = UUID().uuidString
+        let first = try await carryOut.say("在吗", key: key, by: buyer, in: store.shop)
+        for number in 1...3 {
+            let other = BuyerID(Int64(600 + number))
+            _ = try await store.say("你好", by: .buyer(other, name: "李四"))
+        }
+        #expect(heard.withLock { $0.last } == first.event)
+        let again = try await carryOut.say("在吗", key: key, by: buyer, in: store.shop)
+        #expect(again.id == first.id)
+        let told = try #require(again.event)
+        #expect(told > first.event ?? told)
+        #expect(heard.withLock { $0 } == Array(1...told))
+        tail.close()
+    }
+
     @Test(.timeLimit(.minutes(8)), arguments: Engine.allCases)
     func `the answer comes after the act's own events, and the asker is not told its own message`(
         engine: Engine

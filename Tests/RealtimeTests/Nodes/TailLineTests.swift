@@ -178,4 +178,31 @@ private struct Node {
         }
         #expect(after == 1)
     }
+
+    @Test
+    func `answers that add nothing wait for what is below them, and all of one number are told`() {
+        var line = TailLine(last: 4)
+        let diary = Diary()
+        let atOnce = line.reach(4) { diary.add(.told(4)) }
+        #expect(atOnce != nil)
+        let repeated = line.reach(6) { diary.add(.told(6)) }
+        #expect(repeated == nil)
+        let own = line.committed([event(6)]) { diary.add(.told(6)) }
+        #expect(own == nil)
+        let turn = line.takeTurn()
+        #expect(turn)
+        guard case .read(let after) = line.next() else {
+            Issue.record("the line must ask for what others committed")
+            return
+        }
+        #expect(after == 4)
+        line.read([(event(5), false)])
+        guard case .announce(let events, let told) = line.next() else {
+            Issue.record("5 and 6 can be announced now")
+            return
+        }
+        #expect(events.map(\.number) == [5, 6])
+        told?()
+        #expect(diary.entries == [.told(6), .told(6)])
+    }
 }

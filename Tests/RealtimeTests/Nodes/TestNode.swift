@@ -131,15 +131,23 @@ final class TestNode: Sendable {
     func say(
         _ text: String, in id: ConversationID? = nil, by who: Participant, origin: UInt64? = nil
     ) async throws -> Converse.Answer {
+        try await carryOut.say(text, to: id, by: who, origin: origin, in: store.shop)
+    }
+}
+
+extension CarryOut {
+    /// Somebody says something, as the lanes would carry it out.
+    func say(
+        _ text: String, key: String = UUID().uuidString, to id: ConversationID? = nil,
+        by who: Participant, origin: UInt64? = nil, in shop: ShopID
+    ) async throws -> Converse.Answer {
         let converse = Converse { _, _, _, _ in throw Refusal.busy }
-        let shop = store.shop
         return try await withCheckedThrowingContinuation { continuation in
             do {
-                try carryOut.submit(in: shop, as: who.actor, origin: origin) { act in
+                try submit(in: shop, as: who.actor, origin: origin) { act in
                     try converse(
-                        .say(
-                            Saying(key: UUID().uuidString, kind: .text, text: text), upload: nil),
-                        key: UUID().uuidString, in: id, by: who, groups: [], policy: .default,
+                        .say(Saying(key: key, kind: .text, text: text), upload: nil),
+                        key: key, in: id, by: who, groups: [], policy: .default,
                         act: act)
                 } done: {
                     continuation.resume(with: $0)
