@@ -75,7 +75,12 @@ struct MessageKey: Equatable {
     var buyer: Int
     var number: Int
 
-    var text: String { "r\(run)-\(buyer)-\(number)" }
+    /// Rises with the number, as the window's keys do with time.
+    var text: String {
+        let digits = String(number)
+        return "r\(run)-\(buyer)-" + String(repeating: "0", count: max(0, 8 - digits.count))
+            + digits
+    }
 
     init(run: UInt32, buyer: Int, number: Int) {
         self.run = run

@@ -151,6 +151,13 @@ package final class Transaction {
         try connection.send(sql)
     }
 
+    /// Writes a row once for all changes that it gets in this group.
+    package func run(_ row: any LateRow) throws {
+        guard group.isShared else { return try run(row.statement) }
+        wrote = true
+        group.postponed.set(row)
+    }
+
     /// Runs a statement and waits for its answer.
     /// - Returns: the number of rows changed.
     @discardableResult

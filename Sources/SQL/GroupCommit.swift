@@ -37,29 +37,68 @@ package final class GroupCommit: Sendable {
             throws
     }
 
-    private struct Unit: Sendable {
-        let run: @Sendable (Transaction) -> Outcome
-        /// Tells the caller that nothing was done.
-        let refuse: @Sendable (any Error) -> Void
+    /// One transaction that waits, and what became of it.
+    ///
+    /// Handed on from its caller to the writer to the announcer, and never touched by two at once.
+    private class Unit {
+        /// Carries it out.
+        /// - Returns: what it threw.
+        func run(in transaction: Transaction) -> (any Error)? { nil }
+        /// It did not succeed after all.
+        func fail(with error: any Error) {}
+        /// It is going to be carried out again, or never.
+        func forget() {}
+        /// Tells the caller what became of it; a failed commit is everybody's failure who had not failed before.
+        func tell(_ commitFailure: (any Error)?) {}
     }
 
-    /// What a unit left behind: `tell` is called with the commit's failure, or nil.
-    private struct Outcome: Sendable {
-        /// What the unit threw.
-        let failure: (any Error)?
-        let tell: @Sendable ((any Error)?) -> Void
+    private final class UnitOf<T: Sendable>: Unit {
+        private let body: @Sendable (Transaction) throws -> T
+        private let done: @Sendable (Result<T, any Error>) -> Void
+        private var result: Result<T, any Error>?
 
-        /// The same unit, which did not succeed after all.
-        func failed(with error: any Error) -> Outcome {
-            Outcome(failure: error) { _ in tell(error) }
+        init(
+            _ body: @escaping @Sendable (Transaction) throws -> T,
+            _ done: @escaping @Sendable (Result<T, any Error>) -> Void
+        ) {
+            self.body = body
+            self.done = done
         }
+
+        override func run(in transaction: Transaction) -> (any Error)? {
+            do {
+                result = .success(try body(transaction))
+                return nil
+            } catch {
+                result = .failure(error)
+                return error
+            }
+        }
+
+        override func fail(with error: any Error) { result = .failure(error) }
+
+        override func forget() { result = nil }
+
+        override func tell(_ commitFailure: (any Error)?) {
+            switch result {
+            case .failure?: break
+            case .success?, nil: if let commitFailure { result = .failure(commitFailure) }
+            }
+            if let result { done(result) }
+        }
+    }
+
+    /// A group whose commit is over.
+    private struct Told {
+        let units: Deque<Unit>
+        let failure: (any Error)?
     }
 
     private struct State {
         var units: Deque<Unit> = []
-        var telling: [@Sendable () -> Void] = []
-        /// Taken out of `telling` and not yet told.
-        var beingTold = 0
+        var telling: [Told] = []
+        /// Units whose callers have not been told.
+        var untold = 0
         var closing = false
         var writerEnded = false
         var spans = CommitSpans()
@@ -119,19 +158,7 @@ package final class GroupCommit: Sendable {
         _ body: @escaping @Sendable (Transaction) throws -> T,
         done: @escaping @Sendable (Result<T, any Error>) -> Void
     ) throws {
-        let run: @Sendable (Transaction) -> Outcome = { transaction in
-            let result = Result { try body(transaction) }
-            var failure: (any Error)?
-            if case .failure(let error) = result { failure = error }
-            return Outcome(failure: failure) { commitError in
-                if let commitError, case .success = result {
-                    done(.failure(commitError))
-                } else {
-                    done(result)
-                }
-            }
-        }
-        let unit = Unit(run: run, refuse: { done(.failure($0)) })
+        let unit = UnitOf(body, done)
         condition.lock()
         defer { condition.unlock() }
         guard !state.closing else { throw SQLError.closed }
@@ -157,7 +184,7 @@ package final class GroupCommit: Sendable {
         condition.lock()
         state.closing = true
         condition.broadcast()
-        while !(state.writerEnded && state.telling.isEmpty && state.beingTold == 0) {
+        while !(state.writerEnded && state.untold == 0) {
             condition.wait()
         }
         condition.unlock()
@@ -170,11 +197,12 @@ package final class GroupCommit: Sendable {
         var memory: GroupMemory?
         while let units = nextGroup() {
             let began = DispatchTime.now().uptimeNanoseconds
-            let tellings = commit(units, with: writer, &memory)
+            let failure = commit(units, with: writer, &memory)
             let took = DispatchTime.now().uptimeNanoseconds - began
             condition.lock()
             state.spans.add(took)
-            state.telling.append(contentsOf: tellings)
+            state.telling.append(Told(units: units, failure: failure))
+            state.untold += units.count
             state.groups += 1
             state.committed += units.count
             condition.broadcast()
@@ -186,17 +214,21 @@ package final class GroupCommit: Sendable {
         condition.unlock()
     }
 
-    private func nextGroup() -> [Unit]? {
+    private func nextGroup() -> Deque<Unit>? {
         condition.lock()
         defer { condition.unlock() }
         // A slow announcer holds the writer back, which holds the callers back.
-        while state.units.isEmpty || state.telling.count + state.beingTold > limits.waiting {
+        while state.units.isEmpty || state.untold > limits.waiting {
             if state.units.isEmpty && state.closing { return nil }
             condition.wait()
         }
-        let count = min(state.units.count, limits.group)
-        let units = Array(state.units.prefix(count))
-        state.units.removeFirst(count)
+        var units = Deque<Unit>()
+        if state.units.count <= limits.group {
+            swap(&units, &state.units)
+        } else {
+            units.append(contentsOf: state.units.prefix(limits.group))
+            state.units.removeFirst(limits.group)
+        }
         return units
     }
 
@@ -206,17 +238,13 @@ package final class GroupCommit: Sendable {
     /// Times a group is run again because the engine asks for it.
     private static let mostRetries = 3
 
+    /// - Returns: why nothing of the group was kept; nil when it was.
     private func commit(
-        _ units: [Unit], with writer: any Writer, _ memory: inout GroupMemory?
-    ) -> [@Sendable () -> Void] {
-        var outcomes: [Outcome] = []
-        outcomes.reserveCapacity(units.count)
-        var commitError: (any Error)?
+        _ units: Deque<Unit>, with writer: any Writer, _ memory: inout GroupMemory?
+    ) -> (any Error)? {
         var careful = !writer.reruns
         var retries = 0
         while true {
-            outcomes.removeAll(keepingCapacity: true)
-            commitError = nil
             // What is in mind is sure again only after a commit.
             let earlier = memory
             var used: GroupMemory?
@@ -226,91 +254,79 @@ package final class GroupCommit: Sendable {
                     let group = earlier?.next(trust) ?? GroupMemory(isShared: true)
                     let transaction = Transaction(on: connection, group: group)
                     for unit in units {
-                        let outcome =
-                            careful
-                            ? try runApart(unit, in: transaction, reruns: writer.reruns)
-                            : try runPlain(unit, in: transaction)
-                        outcomes.append(outcome)
+                        group.unitBegins()
+                        if careful {
+                            try runApart(unit, in: transaction, reruns: writer.reruns)
+                        } else {
+                            try runPlain(unit, in: transaction)
+                        }
                     }
                     try beforeCommit(transaction, group)
                     try transaction.carryOutPostponed()
                     used = group
                 }
                 memory = used
+                return nil
             } catch is NeedsCare {
                 careful = true
-                continue
             } catch SQLError.retry where writer.reruns && retries < Self.mostRetries {
                 retries += 1
-                continue
             } catch let error as SQLError where !careful && error.isOfOneUnit {
                 careful = true
-                continue
             } catch {
-                commitError = error
+                return error
             }
-            break
+            for unit in units { unit.forget() }
         }
-        let failure = commitError
-        var tellings: [@Sendable () -> Void] = outcomes.map { outcome in { outcome.tell(failure) } }
-        if let failure {
-            // Units that never ran share the group's failure.
-            tellings += units.dropFirst(outcomes.count).map { unit in { unit.refuse(failure) } }
-        }
-        return tellings
     }
 
     /// Without a savepoint: right as long as no unit fails after it wrote.
-    private func runPlain(_ unit: Unit, in transaction: Transaction) throws -> Outcome {
-        let before = transaction.group.counters
+    private func runPlain(_ unit: Unit, in transaction: Transaction) throws {
         transaction.wrote = false
-        let outcome = unit.run(transaction)
-        guard let failure = outcome.failure else { return outcome }
+        guard let failure = unit.run(in: transaction) else { return }
         if case let error as SQLError = failure {
             throw error.isOfOneUnit ? NeedsCare() : failure
         }
         if transaction.wrote { throw NeedsCare() }
-        transaction.group.unitFailed(before)
-        return outcome
+        transaction.group.unitFailed()
     }
 
     /// In a savepoint; what runs into a unique rule is undone and carried out once more, knowing that.
-    private func runApart(_ unit: Unit, in transaction: Transaction, reruns: Bool) throws -> Outcome
-    {
+    private func runApart(_ unit: Unit, in transaction: Transaction, reruns: Bool) throws {
         try transaction.script("SAVEPOINT unit")
-        var outcome = try attempt(unit, in: transaction, reruns: reruns)
-        if case .unique? = outcome.failure as? SQLError {
+        let failure = try attempt(unit, in: transaction, reruns: reruns)
+        if case .unique? = failure as? SQLError {
             transaction.isSecondRun = true
             defer { transaction.isSecondRun = false }
-            outcome = try attempt(unit, in: transaction, reruns: reruns)
+            _ = try attempt(unit, in: transaction, reruns: reruns)
         }
         try transaction.script("RELEASE SAVEPOINT unit")
-        return outcome
     }
 
     /// Carries a unit out; when it fails, all that it did is undone.
-    private func attempt(_ unit: Unit, in transaction: Transaction, reruns: Bool) throws -> Outcome
+    /// - Returns: why it failed.
+    private func attempt(_ unit: Unit, in transaction: Transaction, reruns: Bool) throws
+        -> (any Error)?
     {
-        let before = transaction.group.counters
-        var outcome = unit.run(transaction)
-        if outcome.failure == nil {
+        var failure = unit.run(in: transaction)
+        if failure == nil {
             do { try transaction.settle() } catch {
                 // Something that the unit only sent, or whose failure it passed over.
-                outcome = outcome.failed(with: error)
+                unit.fail(with: error)
+                failure = error
             }
         }
-        if let failure = outcome.failure {
-            if reruns, let error = failure as? SQLError, !error.isOfOneUnit { throw error }
-            transaction.group.unitFailed(before)
-            do {
-                try transaction.rollBack(to: "unit")
-            } catch {
-                // A full or failing disk makes the engine undo the whole transaction by itself: then nobody of this
-                // group is committed, and the cause is the unit's error, not the missing savepoint.
-                throw failure
-            }
+        guard let failure else { return nil }
+        if reruns, let error = failure as? SQLError, !error.isOfOneUnit { throw error }
+        transaction.group.unitFailed()
+        do {
+            try transaction.rollBack(to: "unit")
+        } catch {
+            // A full or failing disk makes the engine undo the whole transaction by itself: then nobody of this
+            // group is committed, and the cause is the unit's error, not the missing savepoint.
+            throw failure
         }
-        return outcome
+        return failure
     }
 
     // MARK: - The announcer's thread
@@ -327,11 +343,12 @@ package final class GroupCommit: Sendable {
             }
             let batch = state.telling
             state.telling = []
-            state.beingTold = batch.count
             condition.unlock()
-            telling { for tell in batch { tell() } }
+            telling {
+                for told in batch { for unit in told.units { unit.tell(told.failure) } }
+            }
             condition.lock()
-            state.beingTold = 0
+            for told in batch { state.untold -= told.units.count }
             condition.broadcast()
             condition.unlock()
         }

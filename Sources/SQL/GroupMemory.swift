@@ -39,16 +39,24 @@ package final class GroupMemory {
         }
     }
 
+    /// Counters that the unit changed, as they were before.
+    private var changed: [(key: Int64, was: Int64?)] = []
+
+    private func set(_ key: Int64, _ value: Int64) {
+        let was = counters.updateValue(value, forKey: key)
+        if !changed.contains(where: { $0.key == key }) { changed.append((key, was)) }
+    }
+
     private func read(_ key: Int64, _ value: Int64) {
         if let remembered, remembered[key] != value { forgetNotes() }
-        counters[key] = value
+        set(key, value)
     }
 
     /// Raises the counter of `key` by one, reading it at its first use.
     package func next(_ key: Int64, load: () throws -> Int64) rethrows -> Int64 {
         if counters[key] == nil { read(key, try load()) }
         let value = (counters[key] ?? 0) + 1
-        counters[key] = value
+        set(key, value)
         dirty.insert(key)
         return value
     }
@@ -72,9 +80,13 @@ package final class GroupMemory {
         return new
     }
 
+    /// From here on ``unitFailed()`` undoes.
+    func unitBegins() { changed.removeAll(keepingCapacity: true) }
+
     /// What a failed unit changed is forgotten, and with it all notes: they are read again.
-    func unitFailed(_ before: [Int64: Int64]) {
-        counters = before
+    func unitFailed() {
+        for (key, was) in changed { counters[key] = was }
+        changed.removeAll(keepingCapacity: true)
         forgetNotes()
     }
 

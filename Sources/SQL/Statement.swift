@@ -131,7 +131,9 @@ package enum SQLValue: Hashable, Sendable {
     case blob([UInt8])
 
     /// Null for nil.
-    package static func maybe(_ value: (some SQLBindable)?) -> SQLValue { value?.sqlValue ?? .null }
+    @inlinable package static func maybe(_ value: (some SQLBindable)?) -> SQLValue {
+        value?.sqlValue ?? .null
+    }
 }
 
 extension SQLValue {

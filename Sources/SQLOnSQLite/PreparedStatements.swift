@@ -43,7 +43,7 @@ final class PreparedStatements {
     /// - Returns: the number of rows changed.
     func run(_ sql: PortStatement) throws -> Int {
         let statement = try prepared(sql)
-        defer { release(statement) }
+        defer { release(statement, keepingValues: sql.fixed != nil) }
         while try step(statement) {}
         return Int(sqlite3_changes(connection))
     }
@@ -91,9 +91,10 @@ final class PreparedStatements {
         }
     }
 
-    private func release(_ statement: OpaquePointer) {
+    /// - Parameter keepingValues: the next use binds all of them anew and can use their memory again.
+    private func release(_ statement: OpaquePointer, keepingValues: Bool = false) {
         sqlite3_reset(statement)
-        sqlite3_clear_bindings(statement)
+        if !keepingValues { sqlite3_clear_bindings(statement) }
     }
 
     private func failure(_ code: Int32) -> DatabaseError {

@@ -5,9 +5,16 @@ import { newKey } from "../../Sources/Web/Protocol/keys.js";
 import { dayName, sameDay } from "../../Sources/Web/Protocol/time.js";
 
 test("a key fits the protocol and never comes twice", () => {
-  const keys = Array.from({ length: 2000 }, newKey);
+  const keys = Array.from({ length: 2000 }, () => newKey());
   assert.ok(keys.every((key) => /^[A-Za-z0-9_-]{1,64}$/.test(key)));
   assert.equal(new Set(keys).size, keys.length);
+});
+
+test("a later key sorts later", () => {
+  const times = [0, 1, 63, 64, 4095, 4096, 1_790_000_000_000, 1_790_000_000_001, 2 ** 47];
+  const keys = times.map((at) => newKey(at));
+  assert.deepEqual([...keys].sort((a, b) => (a < b ? -1 : 1)), keys);
+  assert.ok(keys.every((key) => key.length === 22));
 });
 
 for (const [wishes, expected] of [

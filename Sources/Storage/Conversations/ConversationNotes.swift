@@ -3,9 +3,16 @@ import SQL
 
 /// The conversations that the writer has in mind, as their rows are, so that the next message need not read its own.
 final class ConversationNotes: GroupNotes {
-    private struct Note {
+    final class Note: LateRow {
         let shop: ShopID
-        var conversation: Conversation
+        fileprivate(set) var conversation: Conversation
+
+        init(_ conversation: Conversation, of shop: ShopID) {
+            self.shop = shop
+            self.conversation = conversation
+        }
+
+        var statement: Statement { ConversationStore.saving(conversation) }
     }
 
     private var notes: [ConversationID: Note] = [:]
@@ -30,14 +37,17 @@ final class ConversationNotes: GroupNotes {
 
     func note(_ conversation: Conversation, of shop: ShopID, isNewest: Bool = false) {
         if notes.count >= Self.limit { forgetAll() }
-        notes[conversation.id] = Note(shop: shop, conversation: conversation)
+        notes[conversation.id] = Note(conversation, of: shop)
         if isNewest { newest[conversation.buyer] = conversation.id }
     }
 
-    /// The row was written.
-    func changed(_ conversation: Conversation) {
-        notes[conversation.id]?.conversation = conversation
+    /// The row is going to be written.
+    /// - Returns: nil when it is not in mind.
+    func changed(_ conversation: Conversation) -> Note? {
         if conversation.mergedInto != nil { forgetList(of: conversation.buyer) }
+        guard let note = notes[conversation.id] else { return nil }
+        note.conversation = conversation
+        return note
     }
 
     subscript(recentOf buyer: BuyerID, in shop: ShopID) -> [ConversationID]? {

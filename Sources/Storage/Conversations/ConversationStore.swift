@@ -218,18 +218,11 @@ package enum ConversationStore {
     package static func save(
         _ now: Conversation, before: Conversation, in transaction: Transaction
     ) throws {
-        try transaction.run(
-            Statement(
-                saveUsual,
-                [
-                    now.lastNumber.sqlValue, now.lastPublic.sqlValue, .maybe(now.waitingSince),
-                    .maybe(now.preview?.text), .maybe(now.preview?.kind.rawValue),
-                    .maybe(now.preview?.from.rawValue), .maybe(now.preview?.at),
-                    .maybe(now.preview?.number),
-                    now.readByAgent.sqlValue, now.readByBuyer.sqlValue,
-                    now.deliveredToBuyer.sqlValue, now.unread.sqlValue, now.id.sqlValue,
-                ]))
-        ConversationNotes.of(transaction)?.changed(now)
+        if let note = ConversationNotes.of(transaction)?.changed(now) {
+            try transaction.run(note)
+        } else {
+            try transaction.run(saving(now))
+        }
         guard rest(now) != rest(before) else { return }
         try transaction.run(
             """
@@ -243,6 +236,20 @@ package enum ConversationStore {
                 rating_comment = \(now.rating.comment), closed_at = \(now.closedAt), buyer_name = \(now.buyerName)
             WHERE id = \(now.id)
             """)
+    }
+
+    /// Writes what every message touches.
+    static func saving(_ now: Conversation) -> Statement {
+        Statement(
+            saveUsual,
+            [
+                now.lastNumber.sqlValue, now.lastPublic.sqlValue, .maybe(now.waitingSince),
+                .maybe(now.preview?.text), .maybe(now.preview?.kind.rawValue),
+                .maybe(now.preview?.from.rawValue), .maybe(now.preview?.at),
+                .maybe(now.preview?.number),
+                now.readByAgent.sqlValue, now.readByBuyer.sqlValue,
+                now.deliveredToBuyer.sqlValue, now.unread.sqlValue, now.id.sqlValue,
+            ])
     }
 
     /// The conversation with what every message touches taken out.

@@ -4,21 +4,22 @@ package import SQL
 /// The log of everything that happened, in the order in which it was committed.
 package enum EventLog {
     package static func append(_ event: Event, in transaction: Transaction) throws {
-        try transaction.run(
-            Statement(
-                insert,
-                [
-                    event.shop.sqlValue, event.number.sqlValue, event.at.sqlValue,
-                    event.actor.kind.rawValue.sqlValue, .maybe(event.actor.id),
-                    event.actor.name.sqlValue, event.kind.sqlValue, .maybe(event.subject),
-                    event.body.sqlValue,
-                ]))
+        try transaction.run(Statement(insert, values(of: event)))
         try AuditStore.note(event, in: transaction)
     }
 
-    private static let insert = FixedText(
-        addingTo: "event",
-        "shop, number, at, actor_kind, actor_id, actor_name, kind, subject, body")
+    private static let insert = FixedText(addingTo: "event", columns)
+
+    static let columns = "shop, number, at, actor_kind, actor_id, actor_name, kind, subject, body"
+
+    /// In the order of ``columns``.
+    static func values(of event: Event) -> [SQLValue] {
+        [
+            event.shop.sqlValue, event.number.sqlValue, event.at.sqlValue,
+            event.actor.kind.rawValue.sqlValue, .maybe(event.actor.id), event.actor.name.sqlValue,
+            event.kind.sqlValue, .maybe(event.subject), event.body.sqlValue,
+        ]
+    }
 
     /// The number for the next event of `shop`, taken once for the whole group of transactions.
     /// - Throws: ``SQLError/foreignKey`` when there is no such shop.

@@ -50,14 +50,11 @@ extension EventLog {
     /// Appends an event with whom it concerns, so that other nodes can announce it.
     static func append(_ event: Event, keptFor run: Int64, in transaction: Transaction) throws {
         let kept = KeptReach.text(event.reach, run: run)
-        try transaction.run(
-            """
-            INSERT INTO event (shop, number, at, actor_kind, actor_id, actor_name, kind, subject, body, reach)
-            VALUES (\(event.shop), \(event.number), \(event.at), \(event.actor.kind.rawValue), \(event.actor.id),
-                \(event.actor.name), \(event.kind), \(event.subject), \(event.body), \(kept))
-            """)
+        try transaction.run(Statement(insertKept, values(of: event) + [.maybe(kept)]))
         try AuditStore.note(event, in: transaction)
     }
+
+    private static let insertKept = FixedText(addingTo: "event", columns + ", reach")
 
     /// Events as they are announced: with their reach, and whether `run` recorded them.
     package static func announcements(
