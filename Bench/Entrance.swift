@@ -6,6 +6,8 @@ import Sockets
 /// How buyers and agents of the load get in: the relay takes anybody, the server wants sessions.
 struct Entrance: ParsableArguments {
     @Option(help: "The server's port on loopback.") var port = 8401
+    @Option(help: "Ports of further nodes; sockets are spread over all.")
+    var others: [Int] = []
     @Flag(help: "The server is the bare relay.") var relay = false
     @Option(help: "The shop's slug (server only).") var shop = "demo"
     @Option(help: "A file of log-ins as prepare writes it (server only).")
@@ -17,9 +19,14 @@ struct Entrance: ParsableArguments {
         var subprotocols: [String]
     }
 
-    func client(_ pass: Pass) -> SocketClient {
-        SocketClient(
-            .init(port: port, path: "/v1/socket"), headers: pass.headers,
+    /// - Parameter number: which of many it is; they take the nodes in turn.
+    func client(_ pass: Pass, number: Int = 0) -> SocketClient {
+        let ports = [port] + others
+        let own = ports[number % ports.count]
+        // As a browser would say that has the page from this node.
+        let headers = pass.headers + [(name: "Origin", value: "http://127.0.0.1:\(own)")]
+        return SocketClient(
+            .init(port: own, path: "/v1/socket"), headers: headers,
             subprotocols: pass.subprotocols)
     }
 
@@ -68,10 +75,7 @@ struct Entrance: ParsableArguments {
                 let cookie = try await Self.logIn(http, line)
                 passes.append(
                     Pass(
-                        headers: [
-                            (name: "Cookie", value: cookie),
-                            (name: "Origin", value: "http://127.0.0.1:\(port)"),
-                        ],
+                        headers: [(name: "Cookie", value: cookie)],
                         subprotocols: ["qinke.v1"]))
             }
             return passes

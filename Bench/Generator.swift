@@ -45,7 +45,7 @@ struct Generator: Sendable {
         }.get()
         let generator = Generator(loop: loop, state: state)
         for (index, pass) in agentPasses.enumerated() {
-            let handle = try await entrance.client(pass).connect(on: loop) { _, _ in
+            let handle = try await entrance.client(pass, number: index).connect(on: loop) { _, _ in
                 LoadSession(state: state, who: .agent(index))
             }.get()
             handle.send(masked: #"{"type":"hello"}"#)
@@ -57,7 +57,7 @@ struct Generator: Sendable {
             try await loop.submit { state.value.agents[index].handle = handle }.get()
         }
         for (index, pass) in buyerPasses.enumerated() {
-            let handle = try await entrance.client(pass).connect(on: loop) { _, _ in
+            let handle = try await entrance.client(pass, number: index).connect(on: loop) { _, _ in
                 LoadSession(state: state, who: .buyer(index))
             }.get()
             handle.send(masked: #"{"type":"hello"}"#)

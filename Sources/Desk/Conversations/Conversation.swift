@@ -42,7 +42,9 @@ package struct Conversation: Hashable, Sendable {
         package mutating func show(_ text: String) { self.text = Self.short(text) }
 
         /// What a line of a list can show.
-        private static func short(_ text: String) -> String { String(text.prefix(80)) }
+        private static func short(_ text: String) -> String {
+            text.utf8.count <= 80 ? text : String(text.prefix(80))
+        }
     }
 
     package let id: ConversationID

@@ -92,7 +92,11 @@ extension Conversation {
 
     private func check(_ saying: Saying, _ rules: ConversationRules) throws(Refusal) {
         guard ClientKey.isValid(saying.key) else { throw ClientKey.refusal }
-        guard saying.text.unicodeScalars.count <= rules.messageLength else {
+        // Few bytes are few characters, without counting them.
+        guard
+            saying.text.utf8.count <= rules.messageLength
+                || saying.text.unicodeScalars.count <= rules.messageLength
+        else {
             throw Refusal(
                 .tooLarge, "message.tooLong", zh: "消息太长，最多 \(rules.messageLength) 个字",
                 en: "The message is too long; at most \(rules.messageLength) characters",

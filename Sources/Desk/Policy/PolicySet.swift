@@ -7,11 +7,19 @@ package struct PolicySet: Hashable, Sendable {
     package let effective: Instant
     /// What the shop set, by key, in the key's unit.
     package let values: [PolicyKey: Int]
+    /// The part that conversations obey; made once, since every message needs it.
+    package private(set) var conversationRules = ConversationRules()
 
     package init(version: Int, effective: Instant, values: [PolicyKey: Int]) {
         self.version = version
         self.effective = effective
         self.values = values
+        conversationRules.replyWithin = replyWithin
+        conversationRules.withdrawWithin = withdrawWithin
+        conversationRules.editWithin = editWithin
+        conversationRules.reopenWithin = reopenWithin
+        conversationRules.messageLength = messageLength
+        conversationRules.snoozeAtMost = snoozeMax
     }
 
     package static let `default` = PolicySet(

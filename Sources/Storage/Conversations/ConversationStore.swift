@@ -98,10 +98,15 @@ package enum ConversationStore {
     ) throws -> Int64? {
         guard !story.events.isEmpty else { return nil }
         var last: Int64?
+        // What is said changes only what every message touches.
+        var onlySaid = true
         for event in story.events {
             try keep(event, of: before.id, in: act)
+            if case .said = event { continue }
+            onlySaid = false
         }
-        try save(story.conversation, before: before, in: act.transaction)
+        try save(
+            story.conversation, before: onlySaid ? nil : before, in: act.transaction)
         for event in story.events {
             let reach = reach(of: event, before: before, after: story.conversation)
             last = try act.record(
@@ -215,15 +220,16 @@ package enum ConversationStore {
     /// Writes what changed.
     ///
     /// The columns that every message touches have a statement of their own.
+    /// - Parameter before: nil when no others can have changed.
     package static func save(
-        _ now: Conversation, before: Conversation, in transaction: Transaction
+        _ now: Conversation, before: Conversation?, in transaction: Transaction
     ) throws {
         if let note = ConversationNotes.of(transaction)?.changed(now) {
             try transaction.run(note)
         } else {
             try transaction.run(saving(now))
         }
-        guard rest(now) != rest(before) else { return }
+        guard let before, rest(now) != rest(before) else { return }
         try transaction.run(
             """
             UPDATE conversation SET state = \(now.state.rawValue), owner = \(now.owner?.id),

@@ -263,17 +263,3 @@ extension Message {
             mentions: mentions, attachment: attachment, card: card)
     }
 }
-
-extension PolicySet {
-    /// The part of the policy that conversations obey.
-    package var conversationRules: ConversationRules {
-        var rules = ConversationRules()
-        rules.replyWithin = replyWithin
-        rules.withdrawWithin = withdrawWithin
-        rules.editWithin = editWithin
-        rules.reopenWithin = reopenWithin
-        rules.messageLength = messageLength
-        rules.snoozeAtMost = snoozeMax
-        return rules
-    }
-}
