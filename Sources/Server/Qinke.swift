@@ -11,7 +11,8 @@ import ArgumentParser
         subcommands: [
             ServeCommand.self, DemoCommand.self, ConfigCommand.self, VersionCommand.self,
             DoctorCommand.self,
-            BackupCommand.self, RestoreCommand.self, MoveCommand.self, ReplayCommand.self,
+            BackupCommand.self, RestoreCommand.self, MoveCommand.self, UploadsCommand.self,
+            ReplayCommand.self,
             ReconcileCommand.self,
             ImportCommand.self,
             StaffCommand.self, ImageWorker.self,

@@ -52,6 +52,22 @@ import Testing
         #expect(try backup.prove() == manifest)
     }
 
+    @Test(arguments: [false, true])
+    func `a backup that holds no uploads leaves those that are there`(_ held: Bool) async throws {
+        let store = try await Sample.store(.sqlite, seed: 37)
+        let files = try Self.files(store)
+        let listed = try FileTree.list(files)
+        let (backup, _) = try await Backup.make(
+            ofAny: store.database, at: store.folder.appending(path: "backup"),
+            Backup.Order(program: "test", now: store.clock.now, files: held ? files : nil))
+        let data = store.folder.appending(path: "other.sqlite")
+        try Data("other".utf8).write(to: files.appending(path: "later"))
+        _ = try Restore(data: data, files: files, force: false, now: store.clock.now).put(backup)
+        let found = try FileTree.list(files)
+        #expect(Set(found).isSuperset(of: listed))
+        #expect(found.contains { $0.path == "later" } == !held)
+    }
+
     enum Damage: CaseIterable {
         case row, page, file, missingFile, extraFile, manifest, list
     }

@@ -266,6 +266,41 @@ import Testing
         try await Self.expectAll(origin.bytes.filter { $0.key != victim }, in: home)
     }
 
+    @Test(arguments: Engine.allCases, UploadHome.Kind.allCases)
+    func `one store changes where it keeps uploads, and misses none meanwhile`(
+        _ engine: Engine, _ kind: UploadHome.Kind
+    ) async throws {
+        let shop = try await Self.shop(engine, kind, seed: 44)
+        let other = try Self.home(kind == .folder ? .database : .folder, of: shop.store)
+        let carriage = UploadCarriage(from: [shop.home], to: other)
+        let rows = try await Self.withoutBytes(shop.store)
+        // A server with the new setting finds everything from the first moment to the last.
+        let server = BlobPlaces(other.blobs, alsoIn: shop.home.blobs)
+        let first = try #require(shop.keys.first)
+        let half = try await Self.off { try server.read(first, from: 1, count: 1 << 20) }
+        #expect(half == Array((shop.bytes[first] ?? []).dropFirst()))
+        await #expect(throws: Interrupted.self) {
+            _ = try await carriage.run(of: shop.store.database) { pace, _ in
+                if pace.rows == 7 { throw Interrupted() }
+            }
+        }
+        let found = try await Self.off {
+            try shop.keys.allSatisfy { try UploadCarriage.prove($0, in: server) != nil }
+        }
+        #expect(found)
+        let tally = try await carriage.run(of: shop.store.database) { _, _ in }
+        #expect(tally.carried <= shop.bytes.count - 7 && tally.files == shop.bytes.count)
+        try await Self.expectAll(shop.bytes, in: other)
+        try await Self.expectAll(shop.bytes, in: shop.home)
+        #expect(try await carriage.clear(of: shop.store.database) == shop.bytes.count)
+        try await Self.expectAll(shop.bytes, in: other)
+        let left = try await Self.off {
+            try shop.keys.filter { try UploadCarriage.prove($0, in: shop.home.blobs) != nil }
+        }
+        #expect(left.isEmpty)
+        #expect(try await Self.withoutBytes(shop.store) == rows)
+    }
+
     @Test func `uploads that lie in both places are all found`() async throws {
         let origin = try await Self.shop(.sqlite, .folder, seed: 42)
         let table = try Self.home(.database, of: origin.store)

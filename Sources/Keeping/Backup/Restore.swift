@@ -30,7 +30,9 @@ package struct Restore: Sendable {
     package func put(_ backup: Backup) throws -> (Backup.Manifest, URL?) {
         try refuseIfOccupied()
         let manifest = try backup.prove()
-        let old = try put(files: [backup.files]) { file in
+        // One without uploads, as before an upgrade, leaves those that are there: its rows name them.
+        let sources = manifest.files.isEmpty ? [] : [backup.files]
+        let old = try put(files: sources) { file in
             try FileManager.default.copyItem(at: backup.database, to: file)
             try Backup.prove(file, holds: manifest)
         }
@@ -38,7 +40,7 @@ package struct Restore: Sendable {
     }
 
     /// - Parameters:
-    ///   - sources: the folders of uploads to copy.
+    ///   - sources: the folders of uploads to copy; none leaves the uploads' folder as it is.
     ///   - rows: makes the file of data at the place that it is given, and proves it.
     func put(files sources: [URL], rows: (URL) throws -> Void) throws -> URL? {
         try refuseIfOccupied()
@@ -48,7 +50,11 @@ package struct Restore: Sendable {
             try manager.createDirectory(
                 at: data.deletingLastPathComponent(), withIntermediateDirectories: true)
             try rows(fresh)
-            try manager.createDirectory(at: freshFiles, withIntermediateDirectories: true)
+            if sources.isEmpty {
+                try manager.createDirectory(at: files, withIntermediateDirectories: true)
+            } else {
+                try manager.createDirectory(at: freshFiles, withIntermediateDirectories: true)
+            }
             for source in sources { _ = try FileTree.copy(source, to: freshFiles) }
         } catch {
             clear()
@@ -76,11 +82,14 @@ package struct Restore: Sendable {
         let manager = FileManager.default
         let suffix = ".before-\(now.milliseconds)"
         let old = try Self.setAside(data, suffix)
-        if manager.fileExists(atPath: files.plainPath) {
-            try manager.moveItem(
-                atPath: files.plainPath.trimmedSlash, toPath: files.plainPath.trimmedSlash + suffix)
+        if manager.fileExists(atPath: freshFiles.plainPath) {
+            if manager.fileExists(atPath: files.plainPath) {
+                try manager.moveItem(
+                    atPath: files.plainPath.trimmedSlash,
+                    toPath: files.plainPath.trimmedSlash + suffix)
+            }
+            try manager.moveItem(at: freshFiles, to: files)
         }
-        try manager.moveItem(at: freshFiles, to: files)
         try manager.moveItem(at: fresh, to: data)
         return old
     }

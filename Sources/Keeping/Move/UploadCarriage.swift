@@ -139,6 +139,27 @@ package struct UploadCarriage: Sendable {
         return tally
     }
 
+    /// Removes from the sources what the target has whole and right.
+    ///
+    /// - Returns: how many were removed.
+    package func clear(of store: any Database) async throws -> Int {
+        var removed = 0
+        var after = ""
+        while true {
+            let keys = try await Self.keys(after: after, in: store)
+            guard let last = keys.last else { return removed }
+            removed += try await onThread {
+                try keys.filter { key in
+                    guard try Self.prove(key, in: target.blobs) != nil else { return false }
+                    return try sources.filter {
+                        try $0.blobs.remove(key, notKeptSince: .distantFuture)
+                    }.count > 0
+                }.count
+            }
+            after = last.description
+        }
+    }
+
     private enum Outcome: Sendable {
         case there(Int)
         case carried(Int)

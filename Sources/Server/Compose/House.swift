@@ -142,15 +142,16 @@ struct House: Sendable {
             logger: logger, lock: lock)
     }
 
+    /// Where the setting says; what lies in the other place is found there.
     private static func blobs(
         _ settings: Settings, _ database: any Database
     ) throws -> any BlobStore {
         let folder = URL(filePath: settings.files, directoryHint: .isDirectory)
+        let table = try BlobTable(
+            database, incoming: folder.appending(path: "incoming", directoryHint: .isDirectory))
         switch settings.text("uploads") {
-        case "database":
-            return try BlobTable(
-                database, incoming: folder.appending(path: "incoming", directoryHint: .isDirectory))
-        default: return try BlobFolder(folder)
+        case "database": return BlobPlaces(table, alsoIn: BlobFolder(reading: folder))
+        default: return BlobPlaces(try BlobFolder(folder), alsoIn: table)
         }
     }
 

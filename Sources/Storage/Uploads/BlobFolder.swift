@@ -92,8 +92,11 @@ package struct BlobFolder: BlobStore {
         root.appending(path: "\(key.description.prefix(2))/\(key)", directoryHint: .notDirectory)
     }
 
+    /// Nothing when the folder is not there: one that is only read need not be.
     private func contents(of folder: URL) throws -> [URL] {
-        try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
+        return try FileManager.default.contentsOfDirectory(
+            at: folder, includingPropertiesForKeys: nil)
     }
 
     private func modified(_ file: URL) -> Date? {
