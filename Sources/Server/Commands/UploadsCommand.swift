@@ -40,11 +40,13 @@ struct UploadsCommand: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(at: incoming) }
         let folder = URL(filePath: settings.files, directoryHint: .isDirectory)
         let table = try UploadHome.database(database, incoming: incoming)
-        let carriage =
+        var carriage =
             switch place {
             case .database: UploadCarriage(from: [.folder(reading: folder)], to: table)
             case .folder: UploadCarriage(from: [table], to: try .folder(folder))
             }
+        // What is in neither place was lost before; it is told, and need not be carried.
+        carriage.leavesOutMissing = true
         let teller = MoveTeller()
         let tally = try await carriage.run(of: database) { teller.tell($0, bytes: $1) }
         tally.tell()
