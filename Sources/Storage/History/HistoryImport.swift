@@ -157,8 +157,11 @@ package struct HistoryImport: Sendable {
                 ORDER BY id LIMIT 1
                 """)
             : try act.transaction.first(
-                "SELECT id FROM buyer WHERE shop = \(act.shop) AND contact = \(contact) ORDER BY id LIMIT 1"
-            )
+                // The last condition says nothing new, but that the index of contacts may be used.
+                """
+                SELECT id FROM buyer WHERE shop = \(act.shop) AND contact = \(contact) AND contact <> ''
+                ORDER BY id LIMIT 1
+                """)
         if let id = try row?.get(0, as: BuyerID.self),
             let buyer = try BuyerStore.one(id, of: act.shop, in: act.transaction)
         {

@@ -14,6 +14,7 @@ package let allMigrations: [Migration] = [
     nodes,
     windowTexts,
     previewNumber,
+    buyersByName,
 ]
 
 extension Migrator {
