@@ -424,7 +424,7 @@ CREATE INDEX buyer_by_contact ON public.buyer USING btree (shop, contact) WHERE 
 
 CREATE INDEX buyer_by_initials ON public.buyer USING btree (shop, name_initials);
 
-CREATE INDEX buyer_by_name ON public.buyer USING btree (shop, name);
+CREATE INDEX buyer_by_name ON public.buyer USING btree (shop, name, contact);
 
 CREATE INDEX buyer_by_pinyin ON public.buyer USING btree (shop, name_pinyin);
 

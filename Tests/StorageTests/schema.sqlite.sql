@@ -366,7 +366,7 @@ CREATE INDEX buyer_by_contact ON buyer (shop, contact) WHERE contact <> '';
 
 CREATE INDEX buyer_by_initials ON buyer (shop, name_initials);
 
-CREATE INDEX buyer_by_name ON buyer (shop, name);
+CREATE INDEX buyer_by_name ON buyer (shop, name, contact);
 
 CREATE INDEX buyer_by_pinyin ON buyer (shop, name_pinyin);
 
@@ -378,6 +378,10 @@ CREATE INDEX buyer_token_of_buyer ON buyer_token (shop, buyer);
 CREATE INDEX command_answer_age ON command_answer (at);
 
 CREATE INDEX conversation_closed ON conversation (shop, closed_at) WHERE closed_at IS NOT NULL;
+
+CREATE INDEX conversation_inbox ON conversation
+    (shop, (waiting_since IS NULL), waiting_since, preview_at DESC, id DESC)
+    WHERE state IN ('open', 'queued', 'snoozed');
 
 CREATE INDEX conversation_of_buyer ON conversation (shop, buyer, opened_at);
 

@@ -15,6 +15,7 @@ package let allMigrations: [Migration] = [
     windowTexts,
     previewNumber,
     buyersByName,
+    inboxOrder,
 ]
 
 extension Migrator {
