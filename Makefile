@@ -1,7 +1,7 @@
 # The manual of this house: `make` alone prints it. Every target says what it does in its `##` line.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check faults security bench run doctor
+.PHONY: help demo test check faults security bench scale run doctor
 
 help: ## This manual
 	@echo 'Qinke 亲客: the customer-service desk that an online shop runs itself.'
@@ -38,6 +38,10 @@ security: ## Foreign ids, log-in, uploads, logs, policies and fuzzers; Docs/thre
 bench: ## Measures throughput, latency, memory and search beside their ceilings; writes Docs/bench.md (release build)
 	@Scripts/setup build
 	@Scripts/bench $(ARGS)
+
+scale: ## Measures how each arrangement bends and how a store grows; writes Docs/scale.figures.md (most of an hour)
+	@Scripts/setup build
+	@Scripts/scale $(ARGS)
 
 run: ## The server by itself, for a real shop: `qinke serve` with ARGS; the data is one file
 	@Scripts/setup build
