@@ -30,12 +30,7 @@ struct BackupMake: AsyncParsableCommand {
     func run() async throws {
         umask(0o077)
         let settings = try flags.settings()
-        guard try settings.postgres != nil || FileManager.default.fileExists(atPath: settings.data)
-        else {
-            throw KeepingFailure(
-                zh: "没有数据文件 \(settings.data)", en: "there is no file of data \(settings.data)")
-        }
-        let database = try Engine.open(settings)
+        let database = try Engine.openExisting(settings)
         defer { try? database.close() }
         var order = Backup.Order(
             program: Qinke.version, now: House.clock(),

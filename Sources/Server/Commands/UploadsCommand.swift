@@ -22,12 +22,7 @@ struct UploadsCommand: AsyncParsableCommand {
     func run() async throws {
         umask(0o077)
         let settings = try flags.settings()
-        guard try settings.postgres != nil || FileManager.default.fileExists(atPath: settings.data)
-        else {
-            throw KeepingFailure(
-                zh: "没有数据文件 \(settings.data)", en: "there is no file of data \(settings.data)")
-        }
-        let database = try Engine.open(settings)
+        let database = try Engine.openExisting(settings)
         defer { try? database.close() }
         guard try await UploadHome.mayHold(database) else {
             throw KeepingFailure(

@@ -1,4 +1,6 @@
 import Desk
+import Foundation
+import Keeping
 import SQL
 import SQLOnPostgres
 import SQLOnSQLite
@@ -6,6 +8,16 @@ import Storage
 
 /// Which engine the settings choose, and how it is opened.
 enum Engine {
+    /// For commands that make no store where there is none.
+    static func openExisting(_ settings: Settings) throws -> any Database {
+        guard try settings.postgres != nil || FileManager.default.fileExists(atPath: settings.data)
+        else {
+            throw KeepingFailure(
+                zh: "没有数据文件 \(settings.data)", en: "there is no file of data \(settings.data)")
+        }
+        return try open(settings)
+    }
+
     /// - Throws: in words, when the server is away or refuses.
     static func open(
         _ settings: Settings, telling: @escaping GroupCommit.Telling = { $0() }
