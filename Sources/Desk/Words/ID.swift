@@ -48,6 +48,22 @@ package enum PinnedNoteKind {}
 package enum QuickPhraseKind {}
 package enum SessionKind {}
 package enum TokenKind {}
+package enum CategoryKind {}
+package enum ItemKind {}
+package enum SKUKind {}
+package enum FreightTemplateKind {}
+package enum WarehouseKind {}
+package enum LotKind {}
+package enum StockMovementKind {}
+package enum HoldKind {}
+package enum OrderKind {}
+package enum OrderLineKind {}
+package enum PaymentKind {}
+package enum ProxyPurchaseKind {}
+package enum ParcelKind {}
+package enum DelayBatchKind {}
+package enum CarrierTicketKind {}
+package enum ImportBatchKind {}
 
 package typealias ShopID = ID<ShopKind>
 package typealias StaffID = ID<StaffKind>
@@ -60,3 +76,19 @@ package typealias PinnedNoteID = ID<PinnedNoteKind>
 package typealias QuickPhraseID = ID<QuickPhraseKind>
 package typealias SessionID = ID<SessionKind>
 package typealias TokenID = ID<TokenKind>
+package typealias CategoryID = ID<CategoryKind>
+package typealias ItemID = ID<ItemKind>
+package typealias SKUID = ID<SKUKind>
+package typealias FreightTemplateID = ID<FreightTemplateKind>
+package typealias WarehouseID = ID<WarehouseKind>
+package typealias LotID = ID<LotKind>
+package typealias StockMovementID = ID<StockMovementKind>
+package typealias HoldID = ID<HoldKind>
+package typealias OrderID = ID<OrderKind>
+package typealias OrderLineID = ID<OrderLineKind>
+package typealias PaymentID = ID<PaymentKind>
+package typealias ProxyPurchaseID = ID<ProxyPurchaseKind>
+package typealias ParcelID = ID<ParcelKind>
+package typealias DelayBatchID = ID<DelayBatchKind>
+package typealias CarrierTicketID = ID<CarrierTicketKind>
+package typealias ImportBatchID = ID<ImportBatchKind>
