@@ -75,11 +75,11 @@ struct MessageKey: Equatable {
     var buyer: Int
     var number: Int
 
-    /// Rises with the number, as the window's keys do with time.
+    /// Begins with what rises with time, as the window's keys do.
     var text: String {
         let digits = String(number)
-        return "r\(run)-\(buyer)-" + String(repeating: "0", count: max(0, 8 - digits.count))
-            + digits
+        return "r\(run)-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+            + "-\(buyer)"
     }
 
     init(run: UInt32, buyer: Int, number: Int) {
@@ -104,7 +104,7 @@ struct MessageKey: Equatable {
             }
         }
         guard part == 2, let run = UInt32(exactly: parts[0]) else { return nil }
-        self.init(run: run, buyer: parts[1], number: parts[2])
+        self.init(run: run, buyer: parts[2], number: parts[1])
     }
 }
 

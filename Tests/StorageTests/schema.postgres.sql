@@ -450,7 +450,7 @@ CREATE INDEX event_of_subject ON public.event USING btree (shop, subject, number
 
 CREATE INDEX login_attempt_by_time ON public.login_attempt USING btree (last_at);
 
-CREATE UNIQUE INDEX message_key ON public.message USING btree (conversation, author_kind, author_id, key);
+CREATE UNIQUE INDEX message_key ON public.message USING btree (key, conversation, author_kind, author_id);
 
 CREATE UNIQUE INDEX message_number ON public.message USING btree (conversation, number);
 

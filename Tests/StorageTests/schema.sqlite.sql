@@ -395,7 +395,7 @@ CREATE INDEX event_of_subject ON event (shop, subject, number);
 
 CREATE INDEX login_attempt_by_time ON login_attempt (last_at);
 
-CREATE UNIQUE INDEX message_key ON message (conversation, author_kind, author_id, key);
+CREATE UNIQUE INDEX message_key ON message (key, conversation, author_kind, author_id);
 
 CREATE UNIQUE INDEX message_number ON message (conversation, number);
 
