@@ -231,6 +231,48 @@ package struct Row: Sendable {
         if case .null = values[column] { return nil }
         return try get(column, as: type)
     }
+
+    // The usual types have ways of their own: generic ones are not specialised between targets, and a page of a list
+    // reads thousands of columns.
+
+    package func get(_ column: Int) throws -> Int64 {
+        guard case .int(let value) = values[column] else { throw unexpected(column) }
+        return value
+    }
+
+    package func get(_ column: Int) throws -> Int {
+        guard case .int(let value) = values[column] else { throw unexpected(column) }
+        return Int(value)
+    }
+
+    package func get(_ column: Int) throws -> Bool {
+        guard case .int(let value) = values[column] else { throw unexpected(column) }
+        return value != 0
+    }
+
+    package func get(_ column: Int) throws -> String {
+        guard case .text(let value) = values[column] else { throw unexpected(column) }
+        return value
+    }
+
+    package func maybe(_ column: Int) throws -> Int64? {
+        if case .null = values[column] { return nil }
+        return try get(column) as Int64
+    }
+
+    package func maybe(_ column: Int) throws -> Int? {
+        if case .null = values[column] { return nil }
+        return try get(column) as Int
+    }
+
+    package func maybe(_ column: Int) throws -> String? {
+        if case .null = values[column] { return nil }
+        return try get(column) as String
+    }
+
+    private func unexpected(_ column: Int) -> SQLError {
+        .unexpected(column: column, value: values[column].kind)
+    }
 }
 
 /// What can go wrong in a store, in the words of every engine.

@@ -39,6 +39,17 @@ package struct Conversation: Hashable, Sendable {
             self.at = at
         }
 
+        /// As it was kept; making it short again would count the characters of every line of a list.
+        package init(
+            number: Int, kept text: String, kind: Message.Kind, from: Actor.Kind, at: Instant
+        ) {
+            self.number = number
+            self.text = text
+            self.kind = kind
+            self.from = from
+            self.at = at
+        }
+
         package mutating func show(_ text: String) { self.text = Self.short(text) }
 
         /// What a line of a list can show.

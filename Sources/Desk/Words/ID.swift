@@ -4,6 +4,7 @@
 package struct ID<Of>: Hashable, Comparable, Sendable {
     package let raw: Int64
 
+    @inlinable
     package init(_ raw: Int64) { self.raw = raw }
 
     package static func < (a: Self, b: Self) -> Bool { a.raw < b.raw }

@@ -11,9 +11,9 @@ package enum Frames {
         json.field("event", event.number)
         json.field("kind", event.kind)
         if event.isOfConversation {
-            json.field("conversation", event.subject.map { String($0) })
+            json.field("conversation", quoted: event.subject)
         } else {
-            json.field("subject", event.subject.map { String($0) })
+            json.field("subject", quoted: event.subject)
         }
         json.field("at", event.at.milliseconds)
         json.key("actor")
@@ -30,8 +30,8 @@ package enum Frames {
         json.field("type", "ack")
         json.field("key", key)
         json.field("event", answer.event)
-        json.field("conversation", answer.conversation.description)
-        if let id = answer.id { json.field("id", id.description) }
+        json.field("conversation", quoted: answer.conversation.raw)
+        if let id = answer.id { json.field("id", quoted: id.raw) }
         if let number = answer.number { json.field("number", number) }
         if let follows = answer.follows { json.field("follows", follows) }
         if let at = answer.at { json.field("at", at.milliseconds) }

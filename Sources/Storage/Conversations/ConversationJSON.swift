@@ -5,7 +5,7 @@ extension JSONWriter {
     package mutating func actor(_ actor: Actor) {
         beginObject()
         field("kind", actor.kind.rawValue)
-        field("id", actor.id.map { String($0) })
+        field("id", quoted: actor.id)
         field("name", actor.name)
         endObject()
     }
@@ -20,14 +20,14 @@ extension JSONWriter {
     package mutating func owner(_ owner: Conversation.Owner?) {
         guard let owner else { return null() }
         beginObject()
-        field("id", owner.id.description)
+        field("id", quoted: owner.id.raw)
         field("name", owner.name)
         endObject()
     }
 
     package mutating func message(_ message: Message) {
         beginObject()
-        field("id", message.id.description)
+        field("id", quoted: message.id.raw)
         field("number", message.number)
         field("follows", message.follows)
         field("at", message.at.milliseconds)
@@ -54,7 +54,7 @@ extension JSONWriter {
         if let attachment = message.attachment {
             key("attachment")
             beginObject()
-            field("upload", attachment.upload.description)
+            field("upload", quoted: attachment.upload.raw)
             field("name", attachment.name)
             field("type", attachment.type)
             field("size", attachment.size)
@@ -108,12 +108,12 @@ extension JSONWriter {
         place: Int?, asOf: Int64
     ) {
         beginObject()
-        field("id", conversation.id.description)
+        field("id", quoted: conversation.id.raw)
         field("channel", conversation.channel)
         field("state", conversation.state.rawValue)
         key("buyer")
         beginObject()
-        field("id", conversation.buyer.description)
+        field("id", quoted: conversation.buyer.raw)
         field("name", conversation.buyerName)
         field("verified", bool: verified)
         endObject()
@@ -122,7 +122,7 @@ extension JSONWriter {
         key("group")
         if let group = conversation.group {
             beginObject()
-            field("id", group.description)
+            field("id", quoted: group.raw)
             field("name", groupName ?? "")
             endObject()
         } else {
@@ -152,7 +152,7 @@ extension JSONWriter {
         strings(conversation.tags)
         field("snoozedUntil", conversation.snoozedUntil?.milliseconds)
         field("snoozeNote", conversation.snoozeNote)
-        field("mergedInto", conversation.mergedInto?.description)
+        field("mergedInto", quoted: conversation.mergedInto?.raw)
         key("assignment")
         if let assignment = conversation.assignment { self.assignment(assignment) } else { null() }
         key("rating")

@@ -34,7 +34,7 @@ enum ConversationRow {
             let from: String = try row.maybe(16)
         {
             conversation.preview = .init(
-                number: try row.maybe(33) ?? 0, text: text,
+                number: try row.maybe(33) ?? 0, kept: text,
                 kind: Message.Kind(rawValue: kind) ?? .text,
                 from: Actor.Kind(rawValue: from) ?? .system, at: try row.get(17))
         }

@@ -49,3 +49,19 @@ extension Instant: SQLBindable, SQLReadable {
         self.init(milliseconds: value)
     }
 }
+
+extension Row {
+    package func get<Of>(_ column: Int) throws -> ID<Of> { ID(try get(column) as Int64) }
+
+    package func maybe<Of>(_ column: Int) throws -> ID<Of>? {
+        (try maybe(column) as Int64?).map { ID($0) }
+    }
+
+    package func get(_ column: Int) throws -> Instant {
+        Instant(milliseconds: try get(column))
+    }
+
+    package func maybe(_ column: Int) throws -> Instant? {
+        (try maybe(column) as Int64?).map { Instant(milliseconds: $0) }
+    }
+}

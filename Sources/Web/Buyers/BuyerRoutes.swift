@@ -75,7 +75,7 @@ struct BuyerRoutes: Sendable {
     ) async throws -> Response {
         let policy = try await identity.policies.inForce(buyer.shop)
         let now = identity.carryOut.clock()
-        let text = try await identity.carryOut.database.read { transaction in
+        let written = try await identity.carryOut.database.read { transaction in
             let shop = try ShopStore.one(buyer.shop, in: transaction)
             let asOf = try EventLog.last(of: buyer.shop, in: transaction)
             let conversation = try ConversationStore.newest(
@@ -127,9 +127,9 @@ struct BuyerRoutes: Sendable {
             json.endArray()
             json.field("asOf", asOf)
             json.endObject()
-            return json.text
+            return json.bytes
         }
-        return .json(bytes: .init(string: text), status: status)
+        return .json(bytes: .init(bytes: written), status: status)
     }
 
     private struct Offline: Decodable {

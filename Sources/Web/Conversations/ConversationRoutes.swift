@@ -48,38 +48,38 @@ package struct ConversationRoutes: Sendable {
         }
         let cursor = query["cursor"].map(String.init)
         let replyWithin = policy(staff.shop).replyWithin
-        let text = try await database.read { transaction in
-            let page = try InboxStore.page(
+        let page = try await database.read { transaction in
+            let found = try InboxStore.page(
                 view, for: staff.id, groups: staff.groups, rights: staff.agentRights,
                 of: staff.shop,
                 cursor: cursor, in: transaction)
             let names =
-                try page.conversations.contains { $0.group != nil }
+                try found.conversations.contains { $0.group != nil }
                 ? GroupNames.of(staff.shop, in: transaction) : [:]
             let verified = try VerifiedBuyers.among(
-                page.conversations.map(\.buyer), staff.shop, transaction)
+                found.conversations.map(\.buyer), staff.shop, transaction)
             let drafts =
                 view == .mine || view == .snoozed
                 ? try DraftStore.conversations(of: staff.id, shop: staff.shop, transaction) : []
-            var json = JSONWriter(capacity: 700 * page.conversations.count + 64)
+            var json = JSONWriter(capacity: 700 * found.conversations.count + 64)
             json.beginObject()
             json.key("conversations")
             json.beginArray()
-            for conversation in page.conversations {
+            for conversation in found.conversations {
                 json.summary(
                     conversation, groupName: conversation.group.flatMap { names[$0] },
                     verified: verified.contains(conversation.buyer), replyWithin: replyWithin,
-                    place: page.places[conversation.id], asOf: page.asOf)
+                    place: found.places[conversation.id], asOf: found.asOf)
             }
             json.endArray()
             json.key("drafts")
             json.strings(drafts.map(\.description).sorted())
-            json.field("next", page.next)
-            json.field("asOf", page.asOf)
+            json.field("next", found.next)
+            json.field("asOf", found.asOf)
             json.endObject()
-            return json.text
+            return json.bytes
         }
-        return .json(bytes: ByteBuffer(string: text))
+        return .json(bytes: ByteBuffer(bytes: page))
     }
 
     /// The conversation of the path, if the caller may see it.
@@ -107,7 +107,7 @@ package struct ConversationRoutes: Sendable {
     ) async throws -> Response {
         let id = try Self.id(visit)
         let replyWithin = policy(staff.shop).replyWithin
-        let text = try await database.read { transaction in
+        let page = try await database.read { transaction in
             let conversation = try Self.visible(id, to: staff, transaction)
             let asOf = try EventLog.last(of: staff.shop, in: transaction)
             let messages = try MessageStore.page(
@@ -133,9 +133,9 @@ package struct ConversationRoutes: Sendable {
             json.endArray()
             json.field("asOf", asOf)
             json.endObject()
-            return json.text
+            return json.bytes
         }
-        return .json(bytes: ByteBuffer(string: text))
+        return .json(bytes: ByteBuffer(bytes: page))
     }
 
     static func write(
@@ -177,7 +177,7 @@ package struct ConversationRoutes: Sendable {
     ) async throws -> Response {
         let id = try Self.id(visit)
         let (before, after, limit) = Self.range(request)
-        let text = try await database.read { transaction in
+        let page = try await database.read { transaction in
             let conversation = try Self.visible(id, to: staff, transaction)
             let messages = try MessageStore.page(
                 of: id, before: before, after: after, limit: limit, forBuyers: false,
@@ -188,9 +188,9 @@ package struct ConversationRoutes: Sendable {
             Self.write(messages, for: staff, of: conversation, &json)
             json.field("asOf", try EventLog.last(of: staff.shop, in: transaction))
             json.endObject()
-            return json.text
+            return json.bytes
         }
-        return .json(bytes: ByteBuffer(string: text))
+        return .json(bytes: ByteBuffer(bytes: page))
     }
 
     private static func range(_ request: Request) -> (before: Int?, after: Int?, limit: Int) {
@@ -209,7 +209,7 @@ package struct ConversationRoutes: Sendable {
         guard let number = request.uri.queryParameters["number"].flatMap({ Int($0) }) else {
             throw Refusal.messageUnknown
         }
-        let text = try await database.read { transaction in
+        let page = try await database.read { transaction in
             _ = try Self.visible(id, to: staff, transaction)
             guard let message = try MessageStore.load(id, number: number, in: transaction) else {
                 throw Refusal.messageUnknown
@@ -227,12 +227,12 @@ package struct ConversationRoutes: Sendable {
             json.endArray()
             json.field("withdrawn", bool: message.withdrawn)
             json.endObject()
-            return json.text
+            return json.bytes
         }
         try await desk.conversations.carryOut(in: staff.shop, as: staff.actor) { act in
             try act.record("message.historyRead", about: id.raw, ["number": String(number)])
         }
-        return .json(bytes: ByteBuffer(string: text))
+        return .json(bytes: ByteBuffer(bytes: page))
     }
 
     @Sendable
@@ -243,7 +243,7 @@ package struct ConversationRoutes: Sendable {
             throw Refusal.buyerUnknown
         }
         let replyWithin = policy(staff.shop).replyWithin
-        let text = try await database.read { transaction in
+        let page = try await database.read { transaction in
             guard
                 let card = try BuyerCard.load(id, of: staff.shop, in: transaction)
             else { throw Refusal.buyerUnknown }
@@ -275,9 +275,9 @@ package struct ConversationRoutes: Sendable {
             json.endArray()
             json.field("asOf", asOf)
             json.endObject()
-            return json.text
+            return json.bytes
         }
-        return .json(bytes: ByteBuffer(string: text))
+        return .json(bytes: ByteBuffer(bytes: page))
     }
 
     @Sendable
@@ -332,7 +332,7 @@ package struct ConversationRoutes: Sendable {
         let wanted = request.uri.queryParameters["conversation"].flatMap {
             ConversationID(String($0))
         }
-        let text = try await database.read { transaction in
+        let page = try await database.read { transaction in
             let conversation =
                 if let wanted {
                     try ConversationStore.load(wanted, of: buyer.shop, in: transaction)
@@ -356,9 +356,9 @@ package struct ConversationRoutes: Sendable {
             json.endArray()
             json.field("asOf", try EventLog.last(of: buyer.shop, in: transaction))
             json.endObject()
-            return json.text
+            return json.bytes
         }
-        return .json(bytes: ByteBuffer(string: text))
+        return .json(bytes: ByteBuffer(bytes: page))
     }
 }
 

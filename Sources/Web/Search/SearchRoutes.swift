@@ -33,13 +33,13 @@ package struct SearchRoutes: Sendable {
             searchesAll: staff.may(.messageSearchAll))
         let shop = staff.shop
         let search = try MessageSearch(question, by: asker, in: shop, now: clock())
-        let text = try await database.read { transaction in
-            let page = try search.page(in: transaction)
-            var json = JSONWriter(capacity: 600 * page.hits.count + 256)
+        let page = try await database.read { transaction in
+            let found = try search.page(in: transaction)
+            var json = JSONWriter(capacity: 600 * found.hits.count + 256)
             json.beginObject()
             json.key("hits")
             json.beginArray()
-            for hit in page.hits { Self.write(hit, &json) }
+            for hit in found.hits { Self.write(hit, &json) }
             json.endArray()
             json.key("buyers")
             json.beginArray()
@@ -51,12 +51,12 @@ package struct SearchRoutes: Sendable {
                 json.endObject()
             }
             json.endArray()
-            json.field("next", page.next?.description)
+            json.field("next", found.next?.description)
             json.field("behind", try SearchFollower.behind(shop, in: transaction))
             json.endObject()
-            return json.text
+            return json.bytes
         }
-        return .json(bytes: ByteBuffer(string: text))
+        return .json(bytes: ByteBuffer(bytes: page))
     }
 
     private static func write(_ hit: MessageSearch.Hit, _ json: inout JSONWriter) {
