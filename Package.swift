@@ -97,7 +97,10 @@ let package = Package(
         room("Keeping", ["Desk", "SQL", "SQLOnSQLite", "Storage", crypto, logging, lifecycle]),
         room(
             "Realtime",
-            ["Desk", "Language", "Storage", nio, nioPosix, logging, metrics, lifecycle, deque]),
+            [
+                "Desk", "Language", "Storage", "Tables", nio, nioPosix, logging, metrics, lifecycle,
+                deque,
+            ]),
         room(
             "Sockets",
             [
@@ -106,13 +109,16 @@ let package = Package(
                 deque,
             ]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Tables as files: encodings, zip and workbooks.
+        room("Tables", ["Desk", "CZlib"]),
         .systemLibrary(name: "CGD", pkgConfig: "gdlib", providers: [.apt(["libgd-dev"])]),
         // Decoding pictures, only ever run in the image worker's own process.
         room("Images", ["Desk", "CGD"]),
         room(
             "Web",
             [
-                "Desk", "Language", "SQL", "Storage", "Realtime", "Sockets", "CZlib", hummingbird,
+                "Desk", "Language", "SQL", "Storage", "Realtime", "Sockets", "Tables", "CZlib",
+                hummingbird,
                 hummingbirdCore, httpTypes, nio, nioPosix, nioFoundation, crypto, logging, metrics,
             ],
             exclude: ["Design", "Workspace", "Widget", "Protocol"],
@@ -127,7 +133,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Desk", "Language", "SQL", "SQLOnSQLite", "SQLOnPostgres", "Storage", "Keeping",
-                "Realtime", "Sockets", "Web", "Images", "Reconciliation",
+                "Realtime", "Sockets", "Web", "Images", "Reconciliation", "Tables",
                 hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle,
                 unixSignals, httpTypes, nio, nioPosix, http1, webSocket, crypto, deque,
             ],
@@ -153,7 +159,7 @@ let package = Package(
             ]),
         tests(of: "SQL", ["SQLOnSQLite"]),
         tests(of: "SQLOnPostgres", ["SQL", "TestSupport"]),
-        tests(of: "Realtime", ["Desk", "SQL", "Storage", "TestSupport", logging]),
+        tests(of: "Realtime", ["Desk", "SQL", "Storage", "Tables", "TestSupport", logging]),
         tests(
             of: "Keeping",
             [
@@ -173,10 +179,12 @@ let package = Package(
             ["Language", "TestSupport", "SQLOnSQLite", "Desk", "SQL", crypto]),
         tests(of: "Reconciliation", ["Desk", "SQL", "Storage", "TestSupport"]),
         tests(of: "Images", ["Desk", "TestSupport"]),
+        tests(of: "Tables", ["Desk", "TestSupport"]),
         tests(
             of: "Web",
             [
-                "TestSupport", "Desk", "SQL", "Storage", "Realtime", "Images", hummingbird,
+                "TestSupport", "Desk", "SQL", "Storage", "Realtime", "Images", "Tables",
+                hummingbird,
                 hummingbirdTesting, nio, logging, metrics,
             ]),
         // Whole stories with the real binary.
