@@ -70,6 +70,49 @@ CREATE TABLE buyer_token (
     FOREIGN KEY (shop, buyer) REFERENCES buyer(shop, id),
     PRIMARY KEY (hash));
 
+CREATE TABLE carrier (
+    shop bigint NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    phone text COLLATE "C" NOT NULL,
+    needs_phone bigint NOT NULL,
+    collect_hours bigint,
+    stuck_hours bigint,
+    not_served text COLLATE "C" NOT NULL,
+    active bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    CHECK ((active = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CHECK ((code <> ''::text)),
+    CHECK ((collect_hours > 0)),
+    CHECK ((name <> ''::text)),
+    CHECK ((needs_phone = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CHECK ((stuck_hours > 0)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, code));
+
+CREATE TABLE carrier_ticket (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    parcel bigint NOT NULL,
+    carrier text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    note text COLLATE "C" NOT NULL,
+    deadline bigint NOT NULL,
+    claim bigint NOT NULL,
+    paid bigint NOT NULL,
+    opened_at bigint NOT NULL,
+    opened_by text COLLATE "C" NOT NULL,
+    answer text COLLATE "C" NOT NULL,
+    answered_at bigint,
+    closed_at bigint,
+    CHECK (((paid >= 0) AND (paid <= claim))),
+    CHECK ((claim >= 0)),
+    CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'settled'::text, 'closed'::text]))),
+    FOREIGN KEY (shop, parcel) REFERENCES parcel(shop, id),
+    PRIMARY KEY (shop, id));
+
 CREATE TABLE command_answer (
     shop bigint NOT NULL,
     actor_kind text COLLATE "C" NOT NULL,
@@ -121,6 +164,41 @@ CREATE TABLE conversation (
     CHECK ((state = ANY (ARRAY['queued'::text, 'open'::text, 'snoozed'::text, 'closed'::text]))),
     FOREIGN KEY (shop) REFERENCES shop(id),
     PRIMARY KEY (id));
+
+CREATE TABLE delay_batch (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    at bigint NOT NULL,
+    staff bigint NOT NULL,
+    by_name text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    options text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    CHECK ((state = ANY (ARRAY['sending'::text, 'sent'::text, 'stopped'::text]))),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id));
+
+CREATE TABLE delay_notice (
+    shop bigint NOT NULL,
+    batch bigint NOT NULL,
+    parcel bigint NOT NULL,
+    buyer bigint NOT NULL,
+    due_date bigint NOT NULL,
+    text text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    why text COLLATE "C" NOT NULL,
+    conversation bigint,
+    message bigint,
+    told_at bigint,
+    choice text COLLATE "C",
+    reply text COLLATE "C" NOT NULL,
+    replied_at bigint,
+    done_at bigint,
+    done_by text COLLATE "C" NOT NULL,
+    CHECK ((state = ANY (ARRAY['waiting'::text, 'told'::text, 'replied'::text, 'done'::text, 'failed'::text, 'stopped'::text]))),
+    FOREIGN KEY (shop, batch) REFERENCES delay_batch(shop, id),
+    FOREIGN KEY (shop, parcel) REFERENCES parcel(shop, id),
+    PRIMARY KEY (shop, batch, parcel));
 
 CREATE TABLE draft (
     shop bigint NOT NULL,
@@ -226,6 +304,72 @@ CREATE TABLE migration (
     digest bigint NOT NULL,
     at bigint NOT NULL,
     PRIMARY KEY (number));
+
+CREATE TABLE parcel (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    order_id bigint,
+    order_number text COLLATE "C" NOT NULL,
+    buyer bigint,
+    buyer_name text COLLATE "C" NOT NULL,
+    warehouse bigint,
+    carrier text COLLATE "C" NOT NULL,
+    waybill text COLLATE "C" NOT NULL,
+    from_province text COLLATE "C",
+    from_city text COLLATE "C" NOT NULL,
+    to_province text COLLATE "C",
+    to_city text COLLATE "C" NOT NULL,
+    route text COLLATE "C" NOT NULL,
+    created_at bigint NOT NULL,
+    paid_at bigint,
+    promised_at bigint,
+    state text COLLATE "C" NOT NULL,
+    unfinished bigint NOT NULL,
+    picked_up_at bigint,
+    delivered_at bigint,
+    last_event_at bigint,
+    failed_attempts bigint NOT NULL,
+    went_away bigint NOT NULL,
+    last_province text COLLATE "C",
+    last_city text COLLATE "C" NOT NULL,
+    claimed_at bigint,
+    request text COLLATE "C",
+    answer text COLLATE "C",
+    request_note text COLLATE "C" NOT NULL,
+    problem text COLLATE "C",
+    problem_since bigint,
+    promise text COLLATE "C" NOT NULL,
+    watch_at bigint,
+    ask_at bigint,
+    told_at bigint,
+    CHECK ((carrier <> ''::text)),
+    CHECK ((failed_attempts >= 0)),
+    CHECK ((unfinished = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CHECK ((waybill <> ''::text)),
+    CHECK ((went_away = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id));
+
+CREATE TABLE parcel_event (
+    shop bigint NOT NULL,
+    parcel bigint NOT NULL,
+    digest bigint NOT NULL,
+    at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    text text COLLATE "C" NOT NULL,
+    location text COLLATE "C" NOT NULL,
+    received_at bigint NOT NULL,
+    FOREIGN KEY (shop, parcel) REFERENCES parcel(shop, id),
+    PRIMARY KEY (shop, parcel, digest));
+
+CREATE TABLE parcel_line (
+    shop bigint NOT NULL,
+    parcel bigint NOT NULL,
+    order_line bigint NOT NULL,
+    quantity bigint NOT NULL,
+    CHECK ((quantity > 0)),
+    FOREIGN KEY (shop, parcel) REFERENCES parcel(shop, id),
+    PRIMARY KEY (shop, parcel, order_line));
 
 CREATE TABLE password (
     shop bigint NOT NULL,
@@ -434,6 +578,12 @@ CREATE INDEX buyer_search_tokens ON public.buyer_search USING gin (tokens);
 
 CREATE INDEX buyer_token_of_buyer ON public.buyer_token USING btree (shop, buyer);
 
+CREATE INDEX carrier_ticket_deadline ON public.carrier_ticket USING btree (shop, state, deadline);
+
+CREATE INDEX carrier_ticket_of_parcel ON public.carrier_ticket USING btree (shop, parcel);
+
+CREATE INDEX carrier_ticket_opened ON public.carrier_ticket USING btree (shop, opened_at);
+
 CREATE INDEX command_answer_age ON public.command_answer USING btree (at);
 
 CREATE INDEX conversation_closed ON public.conversation USING btree (shop, closed_at) WHERE (closed_at IS NOT NULL);
@@ -446,6 +596,10 @@ CREATE INDEX conversation_queued ON public.conversation USING btree (shop, queue
 
 CREATE INDEX conversation_snoozed ON public.conversation USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL);
 
+CREATE INDEX delay_notice_told ON public.delay_notice USING btree (shop, buyer, told_at) WHERE (state = 'told'::text);
+
+CREATE INDEX delay_notice_waiting ON public.delay_notice USING btree (shop, batch) WHERE (state = 'waiting'::text);
+
 CREATE INDEX event_of_subject ON public.event USING btree (shop, subject, number);
 
 CREATE INDEX login_attempt_by_time ON public.login_attempt USING btree (last_at);
@@ -455,6 +609,26 @@ CREATE UNIQUE INDEX message_key ON public.message USING btree (key, conversation
 CREATE UNIQUE INDEX message_number ON public.message USING btree (conversation, number);
 
 CREATE INDEX message_search_tokens ON public.message_search USING gin (tokens);
+
+CREATE INDEX parcel_ask ON public.parcel USING btree (shop, ask_at) WHERE (ask_at IS NOT NULL);
+
+CREATE INDEX parcel_created ON public.parcel USING btree (shop, created_at);
+
+CREATE INDEX parcel_line_of_order ON public.parcel_line USING btree (shop, order_line);
+
+CREATE INDEX parcel_of_order ON public.parcel USING btree (shop, order_number);
+
+CREATE INDEX parcel_problem ON public.parcel USING btree (shop, problem, problem_since) WHERE (problem IS NOT NULL);
+
+CREATE INDEX parcel_promise ON public.parcel USING btree (shop, promise, promised_at) WHERE (promise = ANY (ARRAY['near'::text, 'broken'::text]));
+
+CREATE INDEX parcel_state ON public.parcel USING btree (shop, state, id);
+
+CREATE INDEX parcel_unfinished ON public.parcel USING btree (shop, id) WHERE (unfinished = 1);
+
+CREATE INDEX parcel_watch ON public.parcel USING btree (shop, watch_at) WHERE (watch_at IS NOT NULL);
+
+CREATE UNIQUE INDEX parcel_waybill ON public.parcel USING btree (shop, waybill, carrier);
 
 CREATE INDEX pinned_note_of_buyer ON public.pinned_note USING btree (shop, buyer);
 

@@ -64,6 +64,39 @@ CREATE TABLE buyer_token (
     PRIMARY KEY (hash),
     FOREIGN KEY (shop, buyer) REFERENCES buyer (shop, id)) WITHOUT ROWID, STRICT;
 
+CREATE TABLE carrier (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    code TEXT NOT NULL CHECK (code <> ''),
+    name TEXT NOT NULL CHECK (name <> ''),
+    phone TEXT NOT NULL,
+    needs_phone INTEGER NOT NULL CHECK (needs_phone IN (0, 1)),
+    collect_hours INTEGER CHECK (collect_hours > 0),
+    stuck_hours INTEGER CHECK (stuck_hours > 0),
+    not_served TEXT NOT NULL,
+    active INTEGER NOT NULL CHECK (active IN (0, 1)),
+    changed_at INTEGER NOT NULL,
+    PRIMARY KEY (shop, code)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE carrier_ticket (
+    shop INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    parcel INTEGER NOT NULL,
+    carrier TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'answered', 'settled', 'closed')),
+    reference TEXT NOT NULL,
+    note TEXT NOT NULL,
+    deadline INTEGER NOT NULL,
+    claim INTEGER NOT NULL CHECK (claim >= 0),
+    paid INTEGER NOT NULL CHECK (paid >= 0 AND paid <= claim),
+    opened_at INTEGER NOT NULL,
+    opened_by TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    answered_at INTEGER,
+    closed_at INTEGER,
+    PRIMARY KEY (shop, id),
+    FOREIGN KEY (shop, parcel) REFERENCES parcel (shop, id)) WITHOUT ROWID, STRICT;
+
 CREATE TABLE command_answer (
     shop INTEGER NOT NULL,
     actor_kind TEXT NOT NULL,
@@ -110,6 +143,39 @@ CREATE TABLE conversation (
     rating_comment TEXT,
     closed_at INTEGER, preview_number INTEGER,
     CHECK (state <> 'open' OR owner IS NOT NULL)) STRICT;
+
+CREATE TABLE delay_batch (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    staff INTEGER NOT NULL,
+    by_name TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    options TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('sending', 'sent', 'stopped')),
+    PRIMARY KEY (shop, id)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE delay_notice (
+    shop INTEGER NOT NULL,
+    batch INTEGER NOT NULL,
+    parcel INTEGER NOT NULL,
+    buyer INTEGER NOT NULL,
+    due_date INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    state TEXT NOT NULL
+        CHECK (state IN ('waiting', 'told', 'replied', 'done', 'failed', 'stopped')),
+    why TEXT NOT NULL,
+    conversation INTEGER,
+    message INTEGER,
+    told_at INTEGER,
+    choice TEXT,
+    reply TEXT NOT NULL,
+    replied_at INTEGER,
+    done_at INTEGER,
+    done_by TEXT NOT NULL,
+    PRIMARY KEY (shop, batch, parcel),
+    FOREIGN KEY (shop, batch) REFERENCES delay_batch (shop, id),
+    FOREIGN KEY (shop, parcel) REFERENCES parcel (shop, id)) WITHOUT ROWID, STRICT;
 
 CREATE TABLE draft (
     shop INTEGER NOT NULL,
@@ -198,6 +264,65 @@ CREATE VIRTUAL TABLE message_search USING fts5(
 CREATE TABLE migration (
     number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL,
     digest INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+
+CREATE TABLE parcel (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    id INTEGER NOT NULL,
+    order_id INTEGER,
+    order_number TEXT NOT NULL,
+    buyer INTEGER,
+    buyer_name TEXT NOT NULL,
+    warehouse INTEGER,
+    carrier TEXT NOT NULL CHECK (carrier <> ''),
+    waybill TEXT NOT NULL CHECK (waybill <> ''),
+    from_province TEXT,
+    from_city TEXT NOT NULL,
+    to_province TEXT,
+    to_city TEXT NOT NULL,
+    route TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    paid_at INTEGER,
+    promised_at INTEGER,
+    state TEXT NOT NULL,
+    unfinished INTEGER NOT NULL CHECK (unfinished IN (0, 1)),
+    picked_up_at INTEGER,
+    delivered_at INTEGER,
+    last_event_at INTEGER,
+    failed_attempts INTEGER NOT NULL CHECK (failed_attempts >= 0),
+    went_away INTEGER NOT NULL CHECK (went_away IN (0, 1)),
+    last_province TEXT,
+    last_city TEXT NOT NULL,
+    claimed_at INTEGER,
+    request TEXT,
+    answer TEXT,
+    request_note TEXT NOT NULL,
+    problem TEXT,
+    problem_since INTEGER,
+    promise TEXT NOT NULL,
+    watch_at INTEGER,
+    ask_at INTEGER,
+    told_at INTEGER,
+    PRIMARY KEY (shop, id)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE parcel_event (
+    shop INTEGER NOT NULL,
+    parcel INTEGER NOT NULL,
+    digest INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    text TEXT NOT NULL,
+    location TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    PRIMARY KEY (shop, parcel, digest),
+    FOREIGN KEY (shop, parcel) REFERENCES parcel (shop, id)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE parcel_line (
+    shop INTEGER NOT NULL,
+    parcel INTEGER NOT NULL,
+    order_line INTEGER NOT NULL,
+    quantity INTEGER NOT NULL CHECK (quantity > 0),
+    PRIMARY KEY (shop, parcel, order_line),
+    FOREIGN KEY (shop, parcel) REFERENCES parcel (shop, id)) WITHOUT ROWID, STRICT;
 
 CREATE TABLE password (
     shop INTEGER NOT NULL,
@@ -375,6 +500,12 @@ CREATE UNIQUE INDEX buyer_of_subject ON buyer (shop, external_subject)
 
 CREATE INDEX buyer_token_of_buyer ON buyer_token (shop, buyer);
 
+CREATE INDEX carrier_ticket_deadline ON carrier_ticket (shop, state, deadline);
+
+CREATE INDEX carrier_ticket_of_parcel ON carrier_ticket (shop, parcel);
+
+CREATE INDEX carrier_ticket_opened ON carrier_ticket (shop, opened_at);
+
 CREATE INDEX command_answer_age ON command_answer (at);
 
 CREATE INDEX conversation_closed ON conversation (shop, closed_at) WHERE closed_at IS NOT NULL;
@@ -391,6 +522,10 @@ CREATE INDEX conversation_queued ON conversation (shop, queued_since) WHERE queu
 
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE snoozed_until IS NOT NULL;
 
+CREATE INDEX delay_notice_told ON delay_notice (shop, buyer, told_at) WHERE state = 'told';
+
+CREATE INDEX delay_notice_waiting ON delay_notice (shop, batch) WHERE state = 'waiting';
+
 CREATE INDEX event_of_subject ON event (shop, subject, number);
 
 CREATE INDEX login_attempt_by_time ON login_attempt (last_at);
@@ -398,6 +533,28 @@ CREATE INDEX login_attempt_by_time ON login_attempt (last_at);
 CREATE UNIQUE INDEX message_key ON message (key, conversation, author_kind, author_id);
 
 CREATE UNIQUE INDEX message_number ON message (conversation, number);
+
+CREATE INDEX parcel_ask ON parcel (shop, ask_at) WHERE ask_at IS NOT NULL;
+
+CREATE INDEX parcel_created ON parcel (shop, created_at);
+
+CREATE INDEX parcel_line_of_order ON parcel_line (shop, order_line);
+
+CREATE INDEX parcel_of_order ON parcel (shop, order_number);
+
+CREATE INDEX parcel_problem ON parcel (shop, problem, problem_since)
+    WHERE problem IS NOT NULL;
+
+CREATE INDEX parcel_promise ON parcel (shop, promise, promised_at)
+    WHERE promise IN ('near', 'broken');
+
+CREATE INDEX parcel_state ON parcel (shop, state, id);
+
+CREATE INDEX parcel_unfinished ON parcel (shop, id) WHERE unfinished = 1;
+
+CREATE INDEX parcel_watch ON parcel (shop, watch_at) WHERE watch_at IS NOT NULL;
+
+CREATE UNIQUE INDEX parcel_waybill ON parcel (shop, waybill, carrier);
 
 CREATE INDEX pinned_note_of_buyer ON pinned_note (shop, buyer);
 

@@ -30,6 +30,13 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
     case phraseAdded = "phrase.added"
     case phraseChanged = "phrase.changed"
     case phraseRemoved = "phrase.removed"
+    case carrierChanged = "carrier.changed"
+    case parcelRequested = "parcel.requested"
+    case parcelRenamed = "parcel.renamed"
+    case delayStarted = "delay.started"
+    case delayStopped = "delay.stopped"
+    case ticketOpened = "ticket.opened"
+    case ticketSettled = "ticket.settled"
 
     /// The same, to be asked of every event that is written.
     package static let names = Set(allCases.map(\.rawValue))
@@ -47,6 +54,10 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
         case .tokenIssued, .tokenRevoked: "token"
         case .conversationWatched, .conversationTakenOver, .messageHistoryRead: "conversation"
         case .phraseAdded, .phraseChanged, .phraseRemoved: "phrase"
+        case .carrierChanged: "carrier"
+        case .parcelRequested, .parcelRenamed: "parcel"
+        case .delayStarted, .delayStopped: "delay"
+        case .ticketOpened, .ticketSettled: "ticket"
         }
     }
 
@@ -117,6 +128,28 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
             Localized(zh: "{actor} 修改了短语 {title}", en: "{actor} changed the phrase {title}")
         case .phraseRemoved:
             Localized(zh: "{actor} 删除了短语 {title}", en: "{actor} removed the phrase {title}")
+        case .carrierChanged:
+            Localized(zh: "{actor} 修改了快递公司 {name}", en: "{actor} changed the carrier {name}")
+        case .parcelRequested:
+            Localized(
+                zh: "{actor} 请快递拦截或改派 {waybill}：{note}",
+                en: "{actor} asked the carrier to stop or redirect {waybill}: {note}")
+        case .parcelRenamed:
+            Localized(zh: "{actor} 改了运单号 {waybill}", en: "{actor} corrected the waybill {waybill}")
+        case .delayStarted:
+            Localized(
+                zh: "{actor} 向 {parcels} 个包裹的买家发延误通知：{reason}",
+                en: "{actor} told the buyers of {parcels} parcels of a delay: {reason}")
+        case .delayStopped:
+            Localized(zh: "{actor} 停止了一批延误通知", en: "{actor} stopped a batch of delay notices")
+        case .ticketOpened:
+            Localized(
+                zh: "{actor} 为 {waybill} 向快递开工单，索赔 {claim}",
+                en: "{actor} opened a carrier ticket for {waybill}, claiming {claim}")
+        case .ticketSettled:
+            Localized(
+                zh: "{actor} 登记快递赔付 {paid}（{waybill}）",
+                en: "{actor} recorded that the carrier paid {paid} for {waybill}")
         }
     }
 }

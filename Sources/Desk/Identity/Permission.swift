@@ -31,6 +31,10 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case identityRotate = "identity.rotate"
     case wallRead = "wall.read"
     case metricsRead = "metrics.read"
+    case parcelRead = "parcel.read"
+    case parcelEdit = "parcel.edit"
+    case delayNotify = "delay.notify"
+    case carrierManage = "carrier.manage"
 
     package var name: Localized {
         switch self {
@@ -68,6 +72,12 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
             Localized(zh: "更换买家身份签名密钥", en: "Replace the secret that signs buyers in")
         case .wallRead: Localized(zh: "查看大屏", en: "See the wall")
         case .metricsRead: Localized(zh: "读取运行指标", en: "Read running figures")
+        case .parcelRead: Localized(zh: "查看包裹和物流", en: "See parcels and their tracks")
+        case .parcelEdit:
+            Localized(
+                zh: "处理包裹：拦截、改派、快递工单", en: "Act on parcels: intercept, redirect, carrier tickets")
+        case .delayNotify: Localized(zh: "批量通知买家延误", en: "Tell buyers of delays in batches")
+        case .carrierManage: Localized(zh: "维护快递公司", en: "Keep the list of carriers")
         }
     }
 }
@@ -132,6 +142,12 @@ package enum Grants {
         Rule(.identityRotate, [.supervisor: .director, .technician: .trainee]),
         Rule(.wallRead, [.agent: .senior, .supervisor: .supervisor]),
         Rule(.metricsRead, [.supervisor: .manager, .technician: .trainee]),
+        Rule(
+            .parcelRead,
+            [.agent: .trainee, .supervisor: .supervisor, .colleague: .trainee], outsourced: true),
+        Rule(.parcelEdit, [.agent: .junior, .supervisor: .supervisor]),
+        Rule(.delayNotify, [.agent: .senior, .supervisor: .supervisor]),
+        Rule(.carrierManage, [.supervisor: .manager]),
     ]
 
     package static func permissions(of standing: Standing) -> Set<Permission> {

@@ -27,6 +27,15 @@ package enum PolicyKey: String, Hashable, Sendable, Codable, CaseIterable {
     case buyerTokenIdle
     case identityTokenLife
     case passwordLength
+    case parcelCollect
+    case parcelStuckNear
+    case parcelStuckFar
+    case parcelLocker
+    case parcelPromiseWarning
+    case parcelRename
+    case delayNoticesPerBatch
+    case delayNoticeEvery
+    case carrierReply
 }
 
 /// What a key means and which values it takes.
@@ -136,6 +145,44 @@ package struct PolicyField: Sendable {
         PolicyField(
             .passwordLength, 10, .count, 8...64, "密码最短长度", "Shortest password",
             helpZh: "新密码至少多少个字符", helpEn: "Characters in a new password, at least"),
+        PolicyField(
+            .parcelCollect, 48, .hours, 1...720, "揽收时限", "Collected within",
+            helpZh: "付款后多久快递还没揽收就算未揽收；快递公司可另设",
+            helpEn:
+                "How long after payment a parcel may wait for the carrier; a carrier may have its own"
+        ),
+        PolicyField(
+            .parcelStuckNear, 36, .hours, 1...720, "停滞判定", "Stuck after",
+            helpZh: "多久没有新的物流记录就算停滞；快递公司可另设",
+            helpEn: "How long without news a parcel counts as stuck; a carrier may have its own"),
+        PolicyField(
+            .parcelStuckFar, 72, .hours, 1...720, "偏远停滞判定", "Stuck after, remote",
+            helpZh: "偏远和跨境线路多久没有新的物流记录就算停滞",
+            helpEn: "The same for remote and cross-border routes"),
+        PolicyField(
+            .parcelLocker, 72, .hours, 1...720, "驿站滞留判定", "Left at a station after",
+            helpZh: "到驿站或快递柜多久没人取就算停滞",
+            helpEn: "How long a parcel may lie at a station or locker"),
+        PolicyField(
+            .parcelPromiseWarning, 12, .hours, 1...168, "承诺时间预警", "Watch a promise before",
+            helpZh: "离承诺送达时间还有多久时列入预警",
+            helpEn: "How long before a promised time a parcel is watched"),
+        PolicyField(
+            .parcelRename, 50, .days, 1...365, "改运单号时限", "Correct a waybill within",
+            helpZh: "发货后多少天之内可以改运单号",
+            helpEn: "How long after shipping a waybill number can be corrected"),
+        PolicyField(
+            .delayNoticesPerBatch, 500, .count, 1...5_000, "一批延误通知上限", "Delay notices in a batch",
+            helpZh: "一批延误通知最多发给多少个包裹",
+            helpEn: "Parcels whose buyers are told in one batch, at most"),
+        PolicyField(
+            .delayNoticeEvery, 48, .hours, 1...720, "延误通知间隔", "Delay notices apart",
+            helpZh: "同一个包裹多久之内不再发第二次延误通知",
+            helpEn: "How long a parcel's buyer is not told of a delay again"),
+        PolicyField(
+            .carrierReply, 7, .days, 1...60, "快递答复时限", "Carrier answers within",
+            helpZh: "快递公司应在几天内答复投诉；法规规定 7 天",
+            helpEn: "How soon a carrier must answer a complaint; the rules say 7 days"),
     ]
 
     private static func cap(

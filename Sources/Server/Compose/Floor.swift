@@ -20,6 +20,7 @@ struct Floor: Sendable {
     let desk: ConversationDesk
     let polls: LongPolls
     let timers: TimerService
+    let parcels: ParcelService
     let keeper: UploadKeeper
     let backups: BackupService
     let continuous: ContinuousService?
@@ -27,12 +28,13 @@ struct Floor: Sendable {
     let upgrade: SocketUpgrade<Principal>
 
     init(
-        house: House, presence: PresenceService, timers: TimerService, keeper: UploadKeeper,
-        backups: BackupService, continuous: ContinuousService?,
+        house: House, presence: PresenceService, timers: TimerService, parcels: ParcelService,
+        keeper: UploadKeeper, backups: BackupService, continuous: ContinuousService?,
         watch: StallWatch
     ) {
         self.house = house
         self.timers = timers
+        self.parcels = parcels
         self.keeper = keeper
         self.backups = backups
         self.continuous = continuous
@@ -73,7 +75,8 @@ struct Floor: Sendable {
         services.showsDemo = showsDemo || settings.webRoot != nil
         let health = Health(
             database: house.database, data: settings.files, timers: timers,
-            followers: house.followers, keeper: keeper, nodes: house.nodes?.service,
+            parcels: parcels, followers: house.followers, keeper: keeper,
+            nodes: house.nodes?.service,
             backups: backups, continuous: continuous, watch: watch,
             certificate: settings.text("certificate"))
         services.health = { await health.lines() }
@@ -94,6 +97,7 @@ struct Floor: Sendable {
             ConversationRoutes(desk: desk, policy: house.identity.policies.now).routes
             + polls.routes + uploads.routes
             + SearchRoutes(database: house.database, clock: House.clock).routes
+            + ParcelRoutes(Logistics(house.carryOut)).routes
             + IdentityRoutes.all(house.identity, desk.conversations)
         services.routes = [RouteTable(routes, callers: callers)]
         return services

@@ -12,6 +12,7 @@ struct Health: Sendable {
     let database: any Database
     let data: String
     let timers: TimerService
+    let parcels: ParcelService
     let followers: FollowerService
     let keeper: UploadKeeper
     let nodes: NodeService?
@@ -25,7 +26,7 @@ struct Health: Sendable {
     static let leastSpace: Int64 = 256 << 20
 
     func lines() async -> [HealthLine] {
-        [await store(), space(), queue(), clockwork()] + (await following())
+        [await store(), space(), queue(), clockwork(), watching()] + (await following())
             + [keeping(), backingUp(), speed()] + [copying(), log(), tls()].compactMap { $0 }
             + workers() + (await neighbours())
     }
@@ -64,6 +65,13 @@ struct Health: Sendable {
         return HealthLine(
             "timers", ok: ok, zh: ok ? "定时任务正常" : "定时任务失败：请看日志",
             en: ok ? "Timers work" : "The timers fail: see the log")
+    }
+
+    private func watching() -> HealthLine {
+        let ok = !parcels.isUnhealthy
+        return HealthLine(
+            "parcels", ok: ok, zh: ok ? "包裹跟踪正常" : "包裹跟踪失败：请看日志",
+            en: ok ? "Parcels are watched" : "The watch over parcels fails: see the log")
     }
 
     /// A follower that is behind for longer is unwell, in seconds.

@@ -121,7 +121,7 @@ struct House: Sendable {
         let identity = Identity(carryOut)
         try await identity.policies.warm()
         let hub = Hub(deliver: postbag.deliver)
-        let all: [any Follower] = [SearchFollower()]
+        let all: [any Follower] = [SearchFollower(), DelayReplyFollower()]
         let nodes = tail.map {
             Nodes(
                 database, run: run, settings: settings, hub: hub, tail: $0, followers: all,
@@ -208,14 +208,18 @@ struct House: Sendable {
             case .gained: break
             }
         }
+        let parcels = ParcelService(
+            Logistics(carryOut), policy: identity.policies.now, logger: logger,
+            duty: { service.map { $0.duty(LeaseName.parcels) } ?? .alone })
         let keeper = UploadKeeper(
             UploadCleaner(database: database, blobs: blobs), clock: Self.clock, logger: logger)
         let watch = StallWatch(
-            [timers.pulse, followers.pulse, keeper.pulse], timers.troubles)
+            [timers.pulse, followers.pulse, keeper.pulse, parcels.pulse], timers.troubles)
         let backups = backups()
         let continuous = continuous()
         let floor = Floor(
-            house: self, presence: presence, timers: timers, keeper: keeper, backups: backups,
+            house: self, presence: presence, timers: timers, parcels: parcels, keeper: keeper,
+            backups: backups,
             continuous: continuous, watch: watch)
         let web = Application(
             router: makeRouter(floor.webServices(showsDemo: showsDemo)),
@@ -229,7 +233,7 @@ struct House: Sendable {
             [
                 DatabaseService(database: database, tail: nodes?.tail)
             ] + (continuous.map { [$0] } ?? []) + (nodes?.services ?? [])
-            + [followers, timers, keeper, backups, watch, web, floor.sweeper] + others
+            + [followers, timers, parcels, keeper, backups, watch, web, floor.sweeper] + others
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(

@@ -64,6 +64,7 @@ extension Lease {
 /// The names of duties.
 package enum LeaseName {
     package static let timers = "timers"
+    package static let parcels = "parcels"
 
     package static func follower(_ name: String) -> String { "follower.\(name)" }
 

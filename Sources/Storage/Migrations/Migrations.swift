@@ -16,6 +16,7 @@ package let allMigrations: [Migration] = [
     previewNumber,
     buyersByName,
     inboxOrder,
+    logistics,
     keysInOrder,
 ]
 

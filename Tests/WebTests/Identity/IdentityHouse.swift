@@ -39,6 +39,7 @@ struct IdentityHouse: Sendable {
         let routes =
             IdentityRoutes.all(identity, conversations)
             + ConversationRoutes(desk: desk, policy: policy).routes + LongPolls(desk: desk).routes
+            + ParcelRoutes(Logistics(identity.carryOut)).routes
             + SearchRoutes(database: store.database, clock: { store.clock.now }).routes
             + UploadRoutes(
                 carryOut: identity.carryOut,

@@ -109,6 +109,21 @@ struct RoleRouteTests {
             .post, "/v1/uploads?name=a.txt", .cookie(own), "一段足够长的文字，说明它是一个文本文件。")
         let upload = try #require(file.whole["upload"] as? String, "\(file.body)")
         let draft = #"{"scope":"shop","title":"x","text":"x","version":1}"#
+        let logistics = Logistics(identity.carryOut)
+        let parcel = try await logistics.parcels.ship(
+            .init(
+                order: nil, orderNumber: "2001", buyer: buyer.buyer.id, buyerName: "张三",
+                carrier: "zhongtong", waybill: "78123456789012"), by: owner)
+        let ticket = try await logistics.tickets.open(
+            .trace, of: parcel.id, note: "查件", reference: "", claim: .zero, by: owner)
+        var choice = DelayStore.Choice()
+        choice.only = [parcel.id]
+        let delay = try await logistics.delays.start(
+            choice,
+            DelayDraft(
+                reason: "大雪封路", date: nil, options: [.wait], tongue: .zh, now: house.store.clock.now
+            ),
+            expected: 1, by: owner)
         let things: [String: (id: String, body: String)] = [
             "staff": (agent.id.description, #"{"name":"x","password":"a very long password"}"#),
             "groups": (group.id.description, #"{"name":"x"}"#),
@@ -117,7 +132,9 @@ struct RoleRouteTests {
             "phrases": (phrase.id.description, draft),
             "buyers": (buyer.buyer.id.description, "{}"),
             "conversations": (conversation, "{}"), "poll": ("abcdef", #"{"frames":[]}"#),
-            "uploads": (upload, ""),
+            "uploads": (upload, ""), "parcels": (parcel.id.description, "{}"),
+            "tickets": (ticket.id.description, #"{"answer":"x","paid":1}"#),
+            "delays": (delay.description, #"{"parcel":"7"}"#),
         ]
         let foreign = try await identity.testLogIn("other")
         var tested = 0

@@ -29,6 +29,7 @@ export function drawBar(bar, banner, app) {
             h("span", null, t("shell.brand"))),
         session ? h("nav", { class: "bar-nav", "aria-label": t("shell.navigation") },
             link("/desk", t("shell.desk"), "inbox"),
+            app.can("parcel.read") ? link("/parcels", t("shell.parcels"), "parcel") : null,
             app.can("wall.read") || app.can("conversation.watch") ? link("/wall", t("shell.wall"), "chart") : null,
             link("/settings", t("shell.settings"), "settings")) : null,
         h("div", { class: "bar-space" }),
