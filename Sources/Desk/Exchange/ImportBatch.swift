@@ -91,7 +91,10 @@ package struct ImportBatch: Hashable, Sendable {
         switch (deed, state) {
         case (.map, .received), (.map, .checked): .received
         case (.check, .received), (.check, .checked): .checking
-        case (.start, .checked), (.start, .cancelled), (.start, .failed): canGoOn ? .importing : nil
+        case (.check, .failed): startedAt == nil ? .checking : nil
+        case (.start, .checked): canGoOn ? .importing : nil
+        case (.start, .cancelled): .importing
+        case (.start, .failed): startedAt == nil ? nil : .importing
         case (.cancel, .checking): .received
         case (.cancel, .importing): .cancelled
         case (.undo, .imported), (.undo, .cancelled), (.undo, .failed):

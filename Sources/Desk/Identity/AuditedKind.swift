@@ -37,6 +37,16 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
     case delayStopped = "delay.stopped"
     case ticketOpened = "ticket.opened"
     case ticketSettled = "ticket.settled"
+    case exchangeReceived = "exchange.received"
+    case exchangeMapped = "exchange.mapped"
+    case exchangeStarted = "exchange.started"
+    case exchangeCancelled = "exchange.cancelled"
+    case exchangeImported = "exchange.imported"
+    case exchangeFailed = "exchange.failed"
+    case exchangeUndoAsked = "exchange.undoAsked"
+    case exchangeUndone = "exchange.undone"
+    case exchangeRemoved = "exchange.removed"
+    case exchangeExported = "exchange.exported"
 
     /// The same, to be asked of every event that is written.
     package static let names = Set(allCases.map(\.rawValue))
@@ -58,6 +68,11 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
         case .parcelRequested, .parcelRenamed: "parcel"
         case .delayStarted, .delayStopped: "delay"
         case .ticketOpened, .ticketSettled: "ticket"
+        case .exchangeReceived, .exchangeMapped, .exchangeStarted, .exchangeCancelled,
+            .exchangeImported, .exchangeFailed, .exchangeUndoAsked, .exchangeUndone,
+            .exchangeRemoved:
+            "exchange"
+        case .exchangeExported: "shop"
         }
     }
 
@@ -150,6 +165,33 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
             Localized(
                 zh: "{actor} 登记快递赔付 {paid}（{waybill}）",
                 en: "{actor} recorded that the carrier paid {paid} for {waybill}")
+        case .exchangeReceived:
+            Localized(zh: "{actor} 上传了文件 {name}", en: "{actor} uploaded the file {name}")
+        case .exchangeMapped:
+            Localized(
+                zh: "{actor} 修改了 {name} 的列对应",
+                en: "{actor} changed what the columns of {name} mean")
+        case .exchangeStarted:
+            Localized(zh: "{actor} 开始导入 {name}", en: "{actor} began to import {name}")
+        case .exchangeCancelled:
+            Localized(zh: "{actor} 停下了 {name} 的导入", en: "{actor} stopped the import of {name}")
+        case .exchangeImported:
+            Localized(
+                zh: "{actor} 导入了 {name}：{rows} 行，新增 {made}，更新 {changed}",
+                en: "{actor} imported {name}: {rows} rows, {made} new, {changed} changed")
+        case .exchangeFailed:
+            Localized(zh: "{actor} 的导入 {name} 出错停下", en: "The import of {name} by {actor} failed")
+        case .exchangeUndoAsked:
+            Localized(zh: "{actor} 撤销 {name} 的导入", en: "{actor} asked to undo the import of {name}")
+        case .exchangeUndone:
+            Localized(
+                zh: "{actor} 的导入 {name} 已撤销", en: "The import of {name} by {actor} was undone")
+        case .exchangeRemoved:
+            Localized(zh: "{actor} 删除了导入记录 {name}", en: "{actor} removed the batch {name}")
+        case .exchangeExported:
+            Localized(
+                zh: "{actor} 导出了{list}：{rows} 行，{form}",
+                en: "{actor} exported {list}: {rows} rows as {form}")
         }
     }
 }

@@ -35,6 +35,12 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case parcelEdit = "parcel.edit"
     case delayNotify = "delay.notify"
     case carrierManage = "carrier.manage"
+    case exchangeImport = "exchange.import"
+    case exchangeExport = "exchange.export"
+    case orderRead = "order.read"
+    case catalogRead = "catalog.read"
+    case stockRead = "stock.read"
+    case receiverRead = "receiver.read"
 
     package var name: Localized {
         switch self {
@@ -78,6 +84,13 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
                 zh: "处理包裹：拦截、改派、快递工单", en: "Act on parcels: intercept, redirect, carrier tickets")
         case .delayNotify: Localized(zh: "批量通知买家延误", en: "Tell buyers of delays in batches")
         case .carrierManage: Localized(zh: "维护快递公司", en: "Keep the list of carriers")
+        case .exchangeImport:
+            Localized(zh: "导入订单和商品，撤销导入", en: "Import orders and items, and undo imports")
+        case .exchangeExport: Localized(zh: "导出清单", en: "Export lists")
+        case .orderRead: Localized(zh: "查看订单", en: "See orders")
+        case .catalogRead: Localized(zh: "查看商品", en: "See items")
+        case .stockRead: Localized(zh: "查看库存", en: "See stock")
+        case .receiverRead: Localized(zh: "查看收货人完整信息", en: "See receivers in full")
         }
     }
 }
@@ -148,6 +161,12 @@ package enum Grants {
         Rule(.parcelEdit, [.agent: .junior, .supervisor: .supervisor]),
         Rule(.delayNotify, [.agent: .senior, .supervisor: .supervisor]),
         Rule(.carrierManage, [.supervisor: .manager]),
+        Rule(.exchangeImport, [.supervisor: .supervisor, .technician: .trainee]),
+        Rule(.exchangeExport, [.supervisor: .supervisor, .accountant: .trainee]),
+        Rule(.orderRead, [.agent: .trainee, .supervisor: .supervisor, .accountant: .trainee]),
+        Rule(.catalogRead, [.agent: .trainee, .supervisor: .supervisor]),
+        Rule(.stockRead, [.agent: .trainee, .supervisor: .supervisor]),
+        Rule(.receiverRead, [.agent: .junior, .supervisor: .supervisor]),
     ]
 
     package static func permissions(of standing: Standing) -> Set<Permission> {

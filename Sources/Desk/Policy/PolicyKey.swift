@@ -36,6 +36,8 @@ package enum PolicyKey: String, Hashable, Sendable, Codable, CaseIterable {
     case delayNoticesPerBatch
     case delayNoticeEvery
     case carrierReply
+    case importSize
+    case exportRows
 }
 
 /// What a key means and which values it takes.
@@ -183,6 +185,13 @@ package struct PolicyField: Sendable {
             .carrierReply, 7, .days, 1...60, "快递答复时限", "Carrier answers within",
             helpZh: "快递公司应在几天内答复投诉；法规规定 7 天",
             helpEn: "How soon a carrier must answer a complaint; the rules say 7 days"),
+        PolicyField(
+            .importSize, 536_870_912, .bytes, 1_048_576...4_294_967_296, "导入文件大小",
+            "Size of an import file",
+            helpZh: "一个导入文件最大多少字节", helpEn: "Bytes in one file that is imported, at most"),
+        PolicyField(
+            .exportRows, 100_000, .count, 100...5_000_000, "导出行数", "Rows of an export",
+            helpZh: "一次最多导出多少行", helpEn: "Rows that leave in one export, at most"),
     ]
 
     private static func cap(

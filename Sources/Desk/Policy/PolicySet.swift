@@ -75,6 +75,8 @@ package struct PolicySet: Hashable, Sendable {
 
     /// In bytes.
     package var uploadSize: Int { self[.uploadSize] }
+    package var importSize: Int { self[.importSize] }
+    package var exportRows: Int { self[.exportRows] }
     package var uploadPixels: Int { self[.uploadPixels] }
     package var uploadsPerHour: Int { self[.uploadsPerHour] }
 

@@ -43,7 +43,9 @@ struct DemoCommand: AsyncParsableCommand {
         Log.start(settings)
         let house = try await House.open(settings)
         Say.aside(zh: "准备演示店铺……", en: "Preparing the shop…")
-        _ = try await DemoShop(house: house).make()
+        let shop = DemoShop(house: house)
+        _ = try await shop.make()
+        let identity = try await shop.identify()
         let lines =
             try dialogues.map { try Dialogue.read($0) }
             ?? Dialogue.parse(try DemoFiles.text("dialogues.zh.jsonl"), name: "dialogues.zh.jsonl")
@@ -52,7 +54,8 @@ struct DemoCommand: AsyncParsableCommand {
         let callers = LateBuyers(port: bound) { number in
             DemoBuyers(
                 dialogues: lines, buyers: buyers, speed: speed, patience: patience,
-                http: PlainHTTP(host: "127.0.0.1", port: number), logger: house.logger)
+                http: PlainHTTP(host: "127.0.0.1", port: number), identity: identity,
+                logger: house.logger)
         }
         try await house.run(beside: [callers], showsDemo: true) { number in
             for line in DemoBox.lines(port: number, buyers: buyers) { Say.line(line) }

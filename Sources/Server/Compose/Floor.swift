@@ -93,8 +93,14 @@ struct Floor: Sendable {
         let uploads = UploadRoutes(
             carryOut: house.carryOut, blobs: house.blobs, images: ImageWorkers(),
             policy: house.identity.policies.now)
+        let imports = ImportRoutes(
+            house.imports, blobs: house.blobs, policy: house.identity.policies.now)
+        let exports = ExportRoutes(
+            ExportStore(house.carryOut), shops: house.identity.shops,
+            policy: house.identity.policies.now, clock: House.clock)
         let routes =
-            ConversationRoutes(desk: desk, policy: house.identity.policies.now).routes
+            imports.routes + exports.routes
+            + ConversationRoutes(desk: desk, policy: house.identity.policies.now).routes
             + polls.routes + uploads.routes
             + SearchRoutes(database: house.database, clock: House.clock).routes
             + ParcelRoutes(Logistics(house.carryOut)).routes

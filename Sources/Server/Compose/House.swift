@@ -213,8 +213,10 @@ struct House: Sendable {
             duty: { service.map { $0.duty(LeaseName.parcels) } ?? .alone })
         let keeper = UploadKeeper(
             UploadCleaner(database: database, blobs: blobs), clock: Self.clock, logger: logger)
+        let importing = importing(service)
         let watch = StallWatch(
-            [timers.pulse, followers.pulse, keeper.pulse, parcels.pulse], timers.troubles)
+            [timers.pulse, followers.pulse, keeper.pulse, parcels.pulse, importing.pulse],
+            timers.troubles)
         let backups = backups()
         let continuous = continuous()
         let floor = Floor(
@@ -233,7 +235,9 @@ struct House: Sendable {
             [
                 DatabaseService(database: database, tail: nodes?.tail)
             ] + (continuous.map { [$0] } ?? []) + (nodes?.services ?? [])
-            + [followers, timers, parcels, keeper, backups, watch, web, floor.sweeper] + others
+            + [
+                followers, timers, parcels, keeper, importing, backups, watch, web, floor.sweeper,
+            ] + others
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(
@@ -242,6 +246,18 @@ struct House: Sendable {
             }, gracefulShutdownSignals: signals, logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(settings.number("grace"))
         try await ServiceGroup(configuration: configuration).run()
+    }
+}
+
+extension House {
+    var imports: ImportStore { ImportStore(carryOut) }
+
+    /// Takes in the files that people have started.
+    private func importing(_ nodes: NodeService?) -> ImportService {
+        let shops = identity.shops
+        return ImportService(
+            imports, blobs: blobs, zone: { try await shops.one($0).hours.zone }, logger: logger,
+            duty: { nodes.map { $0.duty(LeaseName.imports) } ?? .alone })
     }
 }
 

@@ -23,7 +23,7 @@ struct Nodes: Sendable {
         let seconds = settings.number("lease")
         service = NodeService(
             name: settings.nodeName, run: run, leases: LeaseStore(database),
-            duties: [LeaseName.timers, LeaseName.parcels]
+            duties: [LeaseName.timers, LeaseName.parcels, LeaseName.imports]
                 + followers.map { LeaseName.follower($0.name) },
             span: .seconds(seconds), every: .milliseconds(seconds * 250), logger: logger)
         news = NodeNews(database.notices, run: run, hub: hub, logger: logger)

@@ -13,10 +13,11 @@ struct DemoBuyers: Service {
     /// How long a buyer waits for an answer before the next line, in seconds.
     let patience: Double
     let http: PlainHTTP
+    let identity: DemoIdentity
     let logger: Logger
 
     /// What buyers call themselves.
-    private static let names = [
+    static let names = [
         "云朵泡泡", "青石板巷", "阿凯", "夏天的风", "Mia", "老周", "小鱼干", "柠檬不酸", "南山", "桃子味", "Leo", "木木",
     ]
 
@@ -53,7 +54,8 @@ struct DemoBuyers: Service {
         let dialogue = dialogues[(number + round * buyers) % dialogues.count]
         let name = Self.names[(number + round * 5) % Self.names.count]
         let buyer = try await ReplayBuyer.open(
-            shop: DemoShop.slug, name: name, http: http, way: http, patience: .seconds(60), chaos: 0
+            shop: DemoShop.slug, name: name, http: http, way: http, patience: .seconds(60),
+            chaos: 0, identity: try identity.token(name)
         )
         do {
             try await play(dialogue, by: buyer)

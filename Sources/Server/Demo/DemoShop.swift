@@ -64,7 +64,66 @@ struct DemoShop: Sendable {
         try await groups(shop.id, owner)
         try await phrases(owner)
         try await past(shop.id)
+        try await year(of: shop.id, identity: try await identify(), owner)
         return true
+    }
+
+    /// A new secret with which the demonstration signs its buyers in.
+    func identify() async throws -> DemoIdentity {
+        guard let owner = try await house.identity.staff.one(login: Self.owner)?.asPrincipal else {
+            throw Refusal.unknownStaff
+        }
+        return DemoIdentity(secret: try await house.identity.shops.rotateIdentity(by: owner))
+    }
+
+    /// A year of orders; those who will write to the desk are among the buyers.
+    private func year(
+        of shop: ShopID, identity: DemoIdentity, _ owner: StaffPrincipal
+    ) async throws {
+        let past = YearImport(house.carryOut, into: shop)
+        guard try await !past.isThere() else { return }
+        var buyers: [String: BuyerID] = [:]
+        for name in DemoBuyers.names {
+            let opened = try await house.identity.buyers.open(
+                .init(name: name, identity: try identity.token(name)), in: shop)
+            buyers[name] = opened.buyer.id
+        }
+        let year = DemoYear(endingAt: House.clock())
+        let pictures = try await pictures(of: year, in: shop, by: owner.actor)
+        try await year.keep(
+            in: past, buyers: buyers, pictures: pictures, rules: house.identity.policies.now(shop))
+    }
+
+    /// Draws every item's picture and keeps it; as uploads of the owner.
+    private func pictures(
+        of year: DemoYear, in shop: ShopID, by owner: Actor
+    ) async throws -> [String] {
+        let blobs = house.blobs
+        let drawn = try await withThrowingTaskGroup(of: (Int, Int, BlobKey).self) { group in
+            for (index, item) in year.items.enumerated() {
+                group.addTask {
+                    let bytes = DemoPicture.draw(
+                        DemoFamily.all[item.family], design: item.design)
+                    return (index, bytes.count, try blobs.keep(bytes))
+                }
+            }
+            var drawn: [(index: Int, size: Int, blob: BlobKey)] = []
+            for try await (index, size, blob) in group { drawn.append((index, size, blob)) }
+            return drawn.sorted { $0.index < $1.index }
+        }
+        return try await house.carryOut(in: shop, as: owner) { act in
+            try drawn.map { picture in
+                let upload = Upload(
+                    id: act.newID(), uploader: owner, at: act.at,
+                    name: "\(year.items[picture.index].title).jpg", kind: .jpeg,
+                    size: picture.size, width: DemoPicture.side, height: DemoPicture.side,
+                    hasThumbnail: false)
+                try UploadStore.add(
+                    .init(upload: upload, blob: picture.blob, thumbnail: nil), to: act.shop,
+                    in: act.transaction)
+                return upload.id.description
+            }
+        }
     }
 
     private func isWhole() async throws -> Bool {
@@ -73,6 +132,7 @@ struct DemoShop: Sendable {
             try await house.identity.staff.all(of: owner.shop).count > Self.others.count + 2,
             try await !house.identity.phrases.all(for: owner).isEmpty
         else { return false }
+        guard try await YearImport(house.carryOut, into: owner.shop).isThere() else { return false }
         let (past, _) = HistoryFile.parse(try DemoFiles.text("history.jsonl"))
         guard let last = past.last else { return true }
         return try await HistoryImport(house.carryOut).knows(last.id, in: owner.shop)

@@ -270,10 +270,11 @@ enum ReplayBuyer {
     /// Begins a buyer's session and opens their window.
     static func open(
         shop: String, name: String, http: PlainHTTP, way: PlainHTTP, patience: Duration,
-        chaos: Double, notebook: Notebook? = nil
+        chaos: Double, notebook: Notebook? = nil, identity: String? = nil
     ) async throws -> ReplayClient {
-        let body = String(
-            decoding: try JSONEncoder().encode(["shop": shop, "name": name]), as: UTF8.self)
+        var opening = ["shop": shop, "name": name]
+        opening["identity"] = identity
+        let body = String(decoding: try JSONEncoder().encode(opening), as: UTF8.self)
         let clock = ContinuousClock()
         let began = clock.now
         while true {

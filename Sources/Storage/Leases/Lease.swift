@@ -65,6 +65,7 @@ extension Lease {
 package enum LeaseName {
     package static let timers = "timers"
     package static let parcels = "parcels"
+    package static let imports = "imports"
 
     package static func follower(_ name: String) -> String { "follower.\(name)" }
 

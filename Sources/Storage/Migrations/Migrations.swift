@@ -16,7 +16,11 @@ package let allMigrations: [Migration] = [
     previewNumber,
     buyersByName,
     inboxOrder,
+    catalog,
+    inventory,
+    orders,
     logistics,
+    exchange,
     keysInOrder,
 ]
 

@@ -113,17 +113,27 @@ package enum UploadStore {
         return UploadQuota(unclaimed: try row?.get(0) ?? 0, lastHour: try row?.get(1) ?? 0)
     }
 
+    /// Whether an upload is the picture of something that the shop sells.
+    package static func showsItem(
+        _ id: UploadID, of shop: ShopID, in transaction: Transaction
+    ) throws -> Bool {
+        try transaction.first(
+            "SELECT 1 FROM item WHERE shop = \(shop) AND image = \(id.description) LIMIT 1") != nil
+    }
+
     // MARK: Clearing up
 
-    /// Removes the rows of uploads that were never said, oldest first.
+    /// Removes the rows of uploads that were never said and show no item, oldest first.
     /// - Returns: the blobs that no row names any more, and how many rows went.
     package static func removeUnclaimed(
         before moment: Instant, limit: Int, in transaction: Transaction
     ) throws -> (rows: Int, blobs: [BlobKey]) {
         let rows = try transaction.rows(
             """
-            SELECT shop, id, blob, thumbnail FROM upload
-            WHERE conversation IS NULL AND at < \(moment) ORDER BY at LIMIT \(limit)
+            SELECT shop, id, blob, thumbnail FROM upload u
+            WHERE conversation IS NULL AND at < \(moment) AND NOT EXISTS (
+                SELECT 1 FROM item i WHERE i.shop = u.shop AND i.image = CAST(u.id AS text))
+            ORDER BY at LIMIT \(limit)
             """)
         var keys: Set<String> = []
         for row in rows {
@@ -144,7 +154,8 @@ package enum UploadStore {
             try transaction.first(
                 """
                 SELECT 1 FROM upload WHERE blob = \(key.description)
-                UNION ALL SELECT 1 FROM upload WHERE thumbnail = \(key.description) LIMIT 1
+                UNION ALL SELECT 1 FROM upload WHERE thumbnail = \(key.description)
+                UNION ALL SELECT 1 FROM import_batch WHERE blob = \(key.description) LIMIT 1
                 """) == nil
         }
     }

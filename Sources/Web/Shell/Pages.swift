@@ -12,7 +12,8 @@ struct Pages {
             Response(status: .seeOther, headers: [.location: "/desk", .cacheControl: "no-cache"])
         }
         for path in [
-            "/desk", "/desk/**", "/wall", "/wall/**", "/settings", "/settings/**", "/login",
+            "/desk", "/desk/**", "/wall", "/wall/**", "/exchange", "/exchange/**", "/settings",
+            "/settings/**", "/login",
             "/setup",
         ] {
             router.get(.init(path)) { request, _ in try page("workspace/index.html", request) }

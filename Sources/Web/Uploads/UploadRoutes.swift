@@ -186,7 +186,9 @@ package struct UploadRoutes: Sendable {
                 of: stored.upload, for: caller.participant.staff, in: caller.shop, transaction)
             let open = stored.upload.isOpen(
                 to: caller.participant, groups: caller.groups, places: places)
-            return open ? stored : nil
+            if open { return stored }
+            // What the shop sells may be looked at by everybody in it.
+            return try UploadStore.showsItem(id, of: caller.shop, in: transaction) ? stored : nil
         }
         guard let stored else { throw Refusal.uploadUnknown }
         let small = thumbnail ? stored.thumbnail : nil

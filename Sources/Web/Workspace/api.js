@@ -39,6 +39,7 @@ const unreadable = {
  * @typedef {object} UploadOptions
  * @property {(share: number) => void} [progress] called with 0…1
  * @property {AbortSignal} [signal]
+ * @property {string} [path] where to, when not to the uploads of conversations
  */
 
 /**
@@ -99,7 +100,8 @@ export function createAPI({ language, signedOut }) {
     function upload(file, name, options = {}) {
         return new Promise((resolve, reject) => {
             const request = new XMLHttpRequest();
-            request.open("POST", `/v1/uploads?name=${encodeURIComponent(name)}`);
+            request.open("POST", `/v1${options.path ?? "/uploads"}?name=${encodeURIComponent(name)}`
+                + (file instanceof File ? `&modified=${file.lastModified}` : ""));
             request.upload.onprogress = (event) => {
                 if (event.lengthComputable) options.progress?.(event.loaded / event.total);
             };

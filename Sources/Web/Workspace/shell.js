@@ -57,6 +57,7 @@ const pages = [
     { start: "/setup", module: "./Entry/setup.js", open: true, title: "entry.setup" },
     { start: "/wall", module: "./Wall/wall.js", title: "shell.wall" },
     { start: "/parcels", module: "./Parcels/parcels.js", title: "shell.parcels" },
+    { start: "/exchange", module: "./Exchange/exchange.js", title: "shell.exchange" },
     { start: "/settings", module: "./Settings/settings.js", title: "shell.settings" },
     { start: "/desk", module: "./Desk/desk.js", title: "shell.desk" },
 ];

@@ -36,15 +36,19 @@ struct IdentityHouse: Sendable {
             carryOut: identity.carryOut, hub: hub, policy: policy, logger: logger)
         let desk = ConversationDesk(
             conversations: conversations, presence: presence, hub: hub, logger: logger)
+        let files = try BlobFolder(store.folder.appending(path: "files"))
+        let imports = ImportRoutes(
+            ImportStore(identity.carryOut), blobs: files, policy: policy)
+        let exports = ExportRoutes(
+            ExportStore(identity.carryOut), shops: identity.shops, policy: policy,
+            clock: { store.clock.now })
         let routes =
-            IdentityRoutes.all(identity, conversations)
+            imports.routes + exports.routes + IdentityRoutes.all(identity, conversations)
             + ConversationRoutes(desk: desk, policy: policy).routes + LongPolls(desk: desk).routes
             + ParcelRoutes(Logistics(identity.carryOut)).routes
             + SearchRoutes(database: store.database, clock: { store.clock.now }).routes
             + UploadRoutes(
-                carryOut: identity.carryOut,
-                blobs: try BlobFolder(store.folder.appending(path: "files")), images: NoImages(),
-                policy: policy
+                carryOut: identity.carryOut, blobs: files, images: NoImages(), policy: policy
             ).routes
         return IdentityHouse(
             store: store, identity: identity,

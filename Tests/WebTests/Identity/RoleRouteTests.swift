@@ -109,6 +109,9 @@ struct RoleRouteTests {
             .post, "/v1/uploads?name=a.txt", .cookie(own), "一段足够长的文字，说明它是一个文本文件。")
         let upload = try #require(file.whole["upload"] as? String, "\(file.body)")
         let draft = #"{"scope":"shop","title":"x","text":"x","version":1}"#
+        let table = try await house.call(
+            .post, "/v1/exchange/batches?name=a.csv", .cookie(own), "订单编号,总金额\n1,2\n")
+        let batch = try #require(table.object("batch")?["id"] as? String, "\(table.body)")
         let logistics = Logistics(identity.carryOut)
         let parcel = try await logistics.parcels.ship(
             .init(
@@ -135,6 +138,7 @@ struct RoleRouteTests {
             "uploads": (upload, ""), "parcels": (parcel.id.description, "{}"),
             "tickets": (ticket.id.description, #"{"answer":"x","paid":1}"#),
             "delays": (delay.description, #"{"parcel":"7"}"#),
+            "exchange": (batch, #"{"format":"orders","columns":{}}"#),
         ]
         let foreign = try await identity.testLogIn("other")
         var tested = 0

@@ -31,6 +31,7 @@ export function drawBar(bar, banner, app) {
             link("/desk", t("shell.desk"), "inbox"),
             app.can("parcel.read") ? link("/parcels", t("shell.parcels"), "parcel") : null,
             app.can("wall.read") || app.can("conversation.watch") ? link("/wall", t("shell.wall"), "chart") : null,
+            mayExchange(app) ? link("/exchange", t("shell.exchange"), "transfer") : null,
             link("/settings", t("shell.settings"), "settings")) : null,
         h("div", { class: "bar-space" }),
         session ? h("button", {
@@ -41,6 +42,9 @@ export function drawBar(bar, banner, app) {
         lookButton(app),
         session ? accountButton(app, session) : null);
 }
+
+/** @param {App} app */
+const mayExchange = (app) => app.can("exchange.import") || app.can("exchange.export");
 
 /**
  * Tells when the line to the server is down or the server cannot deliver.
@@ -203,6 +207,10 @@ export function commonCommands(app) {
         return [
             { id: "go.desk", title: t("shell.desk"), words: "desk jiedaitai jdt", group: go, icon: "inbox", run: () => app.navigate("/desk") },
             { id: "go.wall", title: t("shell.wall"), words: "wall kanban kb", group: go, icon: "chart", run: () => app.navigate("/wall") },
+            ...(mayExchange(app) ? [{
+                id: "go.exchange", title: t("shell.exchange"), words: "import export daoru daochu dr dc", group: go,
+                icon: "transfer", run: () => app.navigate("/exchange"),
+            }] : []),
             { id: "go.settings", title: t("shell.settings"), words: "settings shezhi sz", group: go, icon: "settings", run: () => app.navigate("/settings") },
             ...presenceStates.map((state) => ({
                 id: `presence.${state}`, title: t("presence.set", { state: t(`presence.${state}`) }),
