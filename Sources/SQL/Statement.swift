@@ -265,6 +265,11 @@ package struct Row: Sendable {
         return try get(column) as Int
     }
 
+    package func maybe(_ column: Int) throws -> Bool? {
+        if case .null = values[column] { return nil }
+        return try get(column) as Bool
+    }
+
     package func maybe(_ column: Int) throws -> String? {
         if case .null = values[column] { return nil }
         return try get(column) as String

@@ -10,6 +10,8 @@ enum ConversationRow {
         c.snooze_note, c.merged_into, c.rating_invited, c.rating_score, c.rating_comment, c.closed_at,
         c.assigned_zh, c.assigned_en, c.assigned_at, c.preview_number
         """
+    /// How many ``columns`` are; what a query adds begins here.
+    static let count = 34
 
     static func decode(_ row: Row) throws -> Conversation {
         let state: String = try row.get(5)

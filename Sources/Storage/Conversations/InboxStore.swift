@@ -12,6 +12,8 @@ package enum InboxStore {
 
     package struct Page: Sendable {
         package var conversations: [Conversation]
+        /// Those whose buyer the shop's own site has vouched for.
+        package var verified: Set<ConversationID> = []
         /// Place in the queue, for those that wait.
         package var places: [ConversationID: Int] = [:]
         package var next: String?
@@ -26,20 +28,25 @@ package enum InboxStore {
     ) throws -> Page {
         let offset = cursor.flatMap { Int($0) } ?? 0
         let (condition, order) = clause(view, staff, groups, rights, shop)
-        var found = try transaction.rows(
+        let found = try transaction.rows(
             """
-            SELECT \(ConversationRow.columns) FROM conversation c WHERE c.shop = \(shop) AND \(condition)
+            SELECT \(ConversationRow.columns),
+                (SELECT b.verified FROM buyer b WHERE b.shop = c.shop AND b.id = c.buyer)
+            FROM conversation c WHERE c.shop = \(shop) AND \(condition)
             ORDER BY \(order) LIMIT \(pageSize + 1) OFFSET \(offset)
-            """
-        ).map(ConversationRow.decode)
+            """)
         var page = Page(conversations: [], asOf: try EventLog.last(of: shop, in: transaction))
-        if found.count > pageSize {
-            found.removeLast()
-            page.next = String(offset + pageSize)
+        if found.count > pageSize { page.next = String(offset + pageSize) }
+        page.conversations.reserveCapacity(found.count)
+        for row in found.prefix(pageSize) {
+            let conversation = try ConversationRow.decode(row)
+            if try row.maybe(ConversationRow.count) == true {
+                page.verified.insert(conversation.id)
+            }
+            page.conversations.append(conversation)
         }
-        page.conversations = found
         if view == .queue {
-            for (index, conversation) in found.enumerated() {
+            for (index, conversation) in page.conversations.enumerated() {
                 page.places[conversation.id] = offset + index + 1
             }
         }

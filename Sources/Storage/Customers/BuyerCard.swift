@@ -52,7 +52,7 @@ package enum VerifiedBuyers {
         return Set(
             try transaction.rows(
                 "SELECT id FROM buyer WHERE shop = \(shop) AND verified = 1 AND id IN \(list: Array(Set(buyers)))"
-            ).map { try $0.get(0, as: BuyerID.self) })
+            ).map { try $0.get(0) as BuyerID })
     }
 }
 

@@ -56,8 +56,6 @@ package struct ConversationRoutes: Sendable {
             let names =
                 try found.conversations.contains { $0.group != nil }
                 ? GroupNames.of(staff.shop, in: transaction) : [:]
-            let verified = try VerifiedBuyers.among(
-                found.conversations.map(\.buyer), staff.shop, transaction)
             let drafts =
                 view == .mine || view == .snoozed
                 ? try DraftStore.conversations(of: staff.id, shop: staff.shop, transaction) : []
@@ -68,7 +66,7 @@ package struct ConversationRoutes: Sendable {
             for conversation in found.conversations {
                 json.summary(
                     conversation, groupName: conversation.group.flatMap { names[$0] },
-                    verified: verified.contains(conversation.buyer), replyWithin: replyWithin,
+                    verified: found.verified.contains(conversation.id), replyWithin: replyWithin,
                     place: found.places[conversation.id], asOf: found.asOf)
             }
             json.endArray()
