@@ -47,6 +47,15 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
     case exchangeUndone = "exchange.undone"
     case exchangeRemoved = "exchange.removed"
     case exchangeExported = "exchange.exported"
+    case stockPurchased = "stock.purchased"
+    case stockTransferred = "stock.transferred"
+    case stockCounted = "stock.counted"
+    case stockDamaged = "stock.damaged"
+    case stockWarned = "stock.warned"
+    case warehouseAdded = "warehouse.added"
+    case warehouseChanged = "warehouse.changed"
+    case holdPlaced = "hold.placed"
+    case holdReleased = "hold.released"
 
     /// The same, to be asked of every event that is written.
     package static let names = Set(allCases.map(\.rawValue))
@@ -73,6 +82,9 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
             .exchangeRemoved:
             "exchange"
         case .exchangeExported: "shop"
+        case .stockPurchased, .stockTransferred, .stockCounted, .stockDamaged, .stockWarned: "sku"
+        case .warehouseAdded, .warehouseChanged: "warehouse"
+        case .holdPlaced, .holdReleased: "hold"
         }
     }
 
@@ -192,6 +204,38 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
             Localized(
                 zh: "{actor} 导出了{list}：{rows} 行，{form}",
                 en: "{actor} exported {list}: {rows} rows as {form}")
+        case .stockPurchased:
+            Localized(
+                zh: "{actor} 把 {name} 入库 {quantity} 件到 {warehouse}",
+                en: "{actor} bought {quantity} of {name} into {warehouse}")
+        case .stockTransferred:
+            Localized(
+                zh: "{actor} 从 {warehouse} 调出 {name} {quantity} 件：{reason}",
+                en: "{actor} transferred {quantity} of {name} from {warehouse}: {reason}")
+        case .stockCounted:
+            Localized(
+                zh: "{actor} 盘点 {warehouse} 的 {name}，差异 {quantity} 件：{reason}",
+                en: "{actor} counted {name} in {warehouse}, a difference of {quantity}: {reason}")
+        case .stockDamaged:
+            Localized(
+                zh: "{actor} 报损 {warehouse} 的 {name} {quantity} 件：{reason}",
+                en: "{actor} wrote off {quantity} of {name} in {warehouse}: {reason}")
+        case .stockWarned:
+            Localized(
+                zh: "{actor} 修改了 {name} 的库存预警线",
+                en: "{actor} changed from when {name} counts as low")
+        case .warehouseAdded:
+            Localized(zh: "{actor} 添加了仓库 {name}", en: "{actor} added the warehouse {name}")
+        case .warehouseChanged:
+            Localized(zh: "{actor} 修改了仓库 {name}", en: "{actor} changed the warehouse {name}")
+        case .holdPlaced:
+            Localized(
+                zh: "{actor} 给买家预留了 {name} {quantity} 件",
+                en: "{actor} held {quantity} of {name} for a buyer")
+        case .holdReleased:
+            Localized(
+                zh: "{actor} 释放了预留的 {name} {quantity} 件",
+                en: "{actor} released {quantity} of {name} that were held")
         }
     }
 }

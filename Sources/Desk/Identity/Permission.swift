@@ -39,8 +39,10 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case exchangeExport = "exchange.export"
     case orderRead = "order.read"
     case catalogRead = "catalog.read"
-    case stockRead = "stock.read"
     case receiverRead = "receiver.read"
+    case stockRead = "stock.read"
+    case stockMove = "stock.move"
+    case stockHold = "stock.hold"
 
     package var name: Localized {
         switch self {
@@ -89,8 +91,11 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
         case .exchangeExport: Localized(zh: "导出清单", en: "Export lists")
         case .orderRead: Localized(zh: "查看订单", en: "See orders")
         case .catalogRead: Localized(zh: "查看商品", en: "See items")
-        case .stockRead: Localized(zh: "查看库存", en: "See stock")
         case .receiverRead: Localized(zh: "查看收货人完整信息", en: "See receivers in full")
+        case .stockRead: Localized(zh: "查看库存", en: "See the stock")
+        case .stockMove:
+            Localized(zh: "入库、调拨、盘点、报损", en: "Buy in, transfer, count and write off stock")
+        case .stockHold: Localized(zh: "给买家预留货", en: "Hold goods for a buyer")
         }
     }
 }
@@ -165,8 +170,15 @@ package enum Grants {
         Rule(.exchangeExport, [.supervisor: .supervisor, .accountant: .trainee]),
         Rule(.orderRead, [.agent: .trainee, .supervisor: .supervisor, .accountant: .trainee]),
         Rule(.catalogRead, [.agent: .trainee, .supervisor: .supervisor]),
-        Rule(.stockRead, [.agent: .trainee, .supervisor: .supervisor]),
         Rule(.receiverRead, [.agent: .junior, .supervisor: .supervisor]),
+        Rule(
+            .stockRead,
+            [
+                .agent: .trainee, .supervisor: .supervisor, .colleague: .trainee,
+                .accountant: .trainee,
+            ], outsourced: true),
+        Rule(.stockMove, [.supervisor: .supervisor, .colleague: .junior]),
+        Rule(.stockHold, [.agent: .junior, .supervisor: .supervisor], outsourced: true),
     ]
 
     package static func permissions(of standing: Standing) -> Set<Permission> {

@@ -38,6 +38,9 @@ package enum PolicyKey: String, Hashable, Sendable, Codable, CaseIterable {
     case carrierReply
     case importSize
     case exportRows
+    case holdUsual
+    case holdLongest
+    case expiringWithin
 }
 
 /// What a key means and which values it takes.
@@ -192,6 +195,15 @@ package struct PolicyField: Sendable {
         PolicyField(
             .exportRows, 100_000, .count, 100...5_000_000, "导出行数", "Rows of an export",
             helpZh: "一次最多导出多少行", helpEn: "Rows that leave in one export, at most"),
+        PolicyField(
+            .holdUsual, 30, .minutes, 1...10_080, "预留时间", "Keep goods for a buyer for",
+            helpZh: "给买家预留的货平常保留多久", helpEn: "How long goods are usually held for a buyer"),
+        PolicyField(
+            .holdLongest, 1_440, .minutes, 1...10_080, "最长预留时间", "Longest hold",
+            helpZh: "给买家预留的货最多保留多久", helpEn: "How long goods may be held at most"),
+        PolicyField(
+            .expiringWithin, 30, .days, 1...365, "临期天数", "Near its date",
+            helpZh: "离到期日还有多少天算临期", helpEn: "How many days before its date a lot is shown"),
     ]
 
     private static func cap(

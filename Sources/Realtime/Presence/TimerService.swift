@@ -23,6 +23,7 @@ package final class TimerService: Service, Sendable {
         "timers", Localized(zh: "定时任务", en: "The clockwork"), limit: .seconds(30))
     private let presence: PresenceService
     private let policy: @Sendable (ShopID) -> PolicySet
+    private let stock: StockStore
     private let logger: Logger
     private let state = Mutex(State())
     /// Between two rounds.
@@ -38,6 +39,7 @@ package final class TimerService: Service, Sendable {
     ) {
         self.duty = duty
         self.carryOut = carryOut
+        stock = StockStore(carryOut, policy: policy)
         self.hub = hub
         troubles = Troubles(hub)
         self.presence = presence
@@ -112,6 +114,7 @@ package final class TimerService: Service, Sendable {
         }
         if due.lost { _ = try await presence.dismissGone(shop, under: duty) }
         if tick % 5 == 0 { _ = try await presence.returnUnanswered(shop, under: duty) }
+        if tick % 5 == 0 { try await endHolds(shop, under: duty) }
         if due.queued {
             let policy = policy(shop)
             try await carryOut(in: shop, as: .system) { act in
@@ -119,6 +122,14 @@ package final class TimerService: Service, Sendable {
                 _ = try Route.drainQueue(limit: 50, policy: policy, act: act)
             }
         }
+    }
+
+    /// What was kept for a buyer too long goes back on the shelf.
+    private func endHolds(_ shop: ShopID, under duty: Duty) async throws {
+        let at = carryOut.clock()
+        guard try await carryOut.database.read({ try StockStore.isDue(shop, at: at, in: $0) })
+        else { return }
+        try await stock.expire(in: shop, limit: 100) { try duty.hold(in: $0) }
     }
 
     /// The span over which the queue's speed is measured.

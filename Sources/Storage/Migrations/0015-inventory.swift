@@ -87,6 +87,14 @@ private func shelves(_ number: String, _ text: String, _ clustered: String) -> [
 private func promises(_ number: String, _ text: String, _ clustered: String) -> [String] {
     [
         """
+        CREATE TABLE stock_act (
+            shop \(number) NOT NULL REFERENCES shop (id),
+            sku \(number) NOT NULL,
+            act_key \(text) NOT NULL CHECK (act_key <> ''),
+            at \(number) NOT NULL,
+            PRIMARY KEY (shop, sku, act_key))\(clustered)
+        """,
+        """
         CREATE TABLE reservation (
             shop \(number) NOT NULL REFERENCES shop (id),
             order_line \(number) NOT NULL,
@@ -107,7 +115,7 @@ private func promises(_ number: String, _ text: String, _ clustered: String) -> 
             conversation \(number),
             buyer \(number),
             until \(number) NOT NULL,
-            by \(number),
+            "by" \(number),
             state \(text) NOT NULL CHECK (state IN ('held', 'used', 'expired', 'released')),
             order_line \(number),
             PRIMARY KEY (shop, id))\(clustered)

@@ -12,5 +12,6 @@ package enum IdentityRoutes {
         SessionRoutes(identity: identity).routes + StaffRoutes(identity: identity).routes
             + ShopRoutes(identity: identity).routes + PolicyRoutes(identity: identity).routes
             + PhraseRoutes(identity: identity).routes
+            + StockRoutes(identity.stock).routes
     }
 }

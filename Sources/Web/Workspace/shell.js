@@ -58,6 +58,7 @@ const pages = [
     { start: "/wall", module: "./Wall/wall.js", title: "shell.wall" },
     { start: "/parcels", module: "./Parcels/parcels.js", title: "shell.parcels" },
     { start: "/exchange", module: "./Exchange/exchange.js", title: "shell.exchange" },
+    { start: "/stock", module: "./Stock/stock.js", title: "shell.stock" },
     { start: "/settings", module: "./Settings/settings.js", title: "shell.settings" },
     { start: "/desk", module: "./Desk/desk.js", title: "shell.desk" },
 ];

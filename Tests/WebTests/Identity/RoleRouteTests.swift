@@ -127,7 +127,11 @@ struct RoleRouteTests {
                 reason: "大雪封路", date: nil, options: [.wait], tongue: .zh, now: house.store.clock.now
             ),
             expected: 1, by: owner)
+        let (warehouse, hold) = try await Self.stock(of: owner, identity, house.store)
         let things: [String: (id: String, body: String)] = [
+            "stock": ("77", #"{"warehouse":"\#(warehouse)"}"#),
+            "warehouses": (warehouse.description, #"{"code":"x","name":"x"}"#),
+            "holds": (hold.description, ""),
             "staff": (agent.id.description, #"{"name":"x","password":"a very long password"}"#),
             "groups": (group.id.description, #"{"name":"x"}"#),
             "tokens": (token.token.id.description, "{}"),
@@ -170,6 +174,36 @@ struct RoleRouteTests {
             .post, "/v1/commands", .cookie(foreign),
             #"{"type":"close","key":"k2","conversation":"\#(conversation)","reason":"x"}"#)
         #expect(close.status == 404)
+    }
+
+    /// A warehouse with one variant in it, of which a piece is held.
+    private static func stock(
+        of owner: StaffPrincipal, _ identity: Identity, _ store: TestStore
+    ) async throws -> (WarehouseID, HoldID) {
+        let shop = owner.shop
+        try await store.database.write { transaction in
+            try transaction.run(
+                """
+                INSERT INTO item (shop, id, number, outer_id, title, state, selling_points, attributes, size_chart,
+                    faq, image, found_by, updated_at, version)
+                VALUES (\(shop), 77, 'S-77', '', '酸奶', 'onShelf', '[]', '{}', '', '[]', '', '', 1, 1)
+                """)
+            try transaction.run(
+                """
+                INSERT INTO sku (shop, id, item, outer_id, name, attributes, price, barcode, active, sort)
+                VALUES (\(shop), 77, 77, '', '原味', '{}', 1200, '', 1, 1)
+                """)
+        }
+        let place = try await identity.stock.add(
+            WarehouseDraft(code: "HZ", name: "杭州仓", region: "", cutOff: nil, isActive: true),
+            by: owner)
+        _ = try await identity.stock.move(
+            MovementDraft(
+                sku: SKUID(77), warehouse: place.id, act: .purchase(quantity: 3, lot: nil),
+                reason: ""), key: "k", by: owner)
+        let hold = try await identity.stock.hold(
+            .init(sku: SKUID(77), quantity: 1), by: owner)
+        return (place.id, hold.id)
     }
 
     @Test func `the table and openapi.json tell the same routes`() async throws {

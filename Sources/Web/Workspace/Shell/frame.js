@@ -32,6 +32,7 @@ export function drawBar(bar, banner, app) {
             app.can("parcel.read") ? link("/parcels", t("shell.parcels"), "parcel") : null,
             app.can("wall.read") || app.can("conversation.watch") ? link("/wall", t("shell.wall"), "chart") : null,
             mayExchange(app) ? link("/exchange", t("shell.exchange"), "transfer") : null,
+            app.can("stock.read") ? link("/stock", t("shell.stock"), "tag") : null,
             link("/settings", t("shell.settings"), "settings")) : null,
         h("div", { class: "bar-space" }),
         session ? h("button", {
@@ -206,6 +207,7 @@ export function commonCommands(app) {
         const look = t("shell.groupLook");
         return [
             { id: "go.desk", title: t("shell.desk"), words: "desk jiedaitai jdt", group: go, icon: "inbox", run: () => app.navigate("/desk") },
+            ...(app.can("stock.read") ? [{ id: "go.stock", title: t("shell.stock"), words: "stock kucun kc", group: go, icon: "tag", run: () => app.navigate("/stock") }] : []),
             { id: "go.wall", title: t("shell.wall"), words: "wall kanban kb", group: go, icon: "chart", run: () => app.navigate("/wall") },
             ...(mayExchange(app) ? [{
                 id: "go.exchange", title: t("shell.exchange"), words: "import export daoru daochu dr dc", group: go,
