@@ -41,6 +41,7 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case catalogRead = "catalog.read"
     case stockRead = "stock.read"
     case receiverRead = "receiver.read"
+    case catalogEdit = "catalog.edit"
 
     package var name: Localized {
         switch self {
@@ -88,9 +89,10 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
             Localized(zh: "导入订单和商品，撤销导入", en: "Import orders and items, and undo imports")
         case .exchangeExport: Localized(zh: "导出清单", en: "Export lists")
         case .orderRead: Localized(zh: "查看订单", en: "See orders")
-        case .catalogRead: Localized(zh: "查看商品", en: "See items")
         case .stockRead: Localized(zh: "查看库存", en: "See stock")
         case .receiverRead: Localized(zh: "查看收货人完整信息", en: "See receivers in full")
+        case .catalogRead: Localized(zh: "查看商品，报告商品错误", en: "See goods and report mistakes")
+        case .catalogEdit: Localized(zh: "编辑商品、分类和运费", en: "Edit goods, categories and freight")
         }
     }
 }
@@ -164,9 +166,15 @@ package enum Grants {
         Rule(.exchangeImport, [.supervisor: .supervisor, .technician: .trainee]),
         Rule(.exchangeExport, [.supervisor: .supervisor, .accountant: .trainee]),
         Rule(.orderRead, [.agent: .trainee, .supervisor: .supervisor, .accountant: .trainee]),
-        Rule(.catalogRead, [.agent: .trainee, .supervisor: .supervisor]),
         Rule(.stockRead, [.agent: .trainee, .supervisor: .supervisor]),
         Rule(.receiverRead, [.agent: .junior, .supervisor: .supervisor]),
+        Rule(
+            .catalogRead,
+            [
+                .agent: .trainee, .supervisor: .supervisor, .colleague: .trainee,
+                .accountant: .trainee,
+            ], outsourced: true),
+        Rule(.catalogEdit, [.supervisor: .supervisor]),
     ]
 
     package static func permissions(of standing: Standing) -> Set<Permission> {

@@ -16,6 +16,8 @@ package struct Identity: Sendable {
     package let audit: AuditStore
     package let principals: Principals
     package let phrases: PhraseStore
+    package let catalog: CatalogStore
+    package let freight: FreightStore
     package let setUp: SetUpGuard
 
     /// - Parameter carryOut: what it announces must be told to ``heard(_:)``.
@@ -40,6 +42,8 @@ package struct Identity: Sendable {
         audit = AuditStore(carryOut.database)
         principals = Principals(carryOut, policies)
         phrases = PhraseStore(carryOut)
+        catalog = CatalogStore(carryOut)
+        freight = FreightStore(carryOut)
     }
 
     /// Takes note of what happened: what was remembered of it is forgotten.

@@ -12,5 +12,7 @@ package enum IdentityRoutes {
         SessionRoutes(identity: identity).routes + StaffRoutes(identity: identity).routes
             + ShopRoutes(identity: identity).routes + PolicyRoutes(identity: identity).routes
             + PhraseRoutes(identity: identity).routes
+            + CatalogRoutes(catalog: identity.catalog).routes
+            + FreightRoutes(freight: identity.freight, catalog: identity.catalog).routes
     }
 }

@@ -13,8 +13,7 @@ struct Pages {
         }
         for path in [
             "/desk", "/desk/**", "/wall", "/wall/**", "/exchange", "/exchange/**", "/settings",
-            "/settings/**", "/login",
-            "/setup",
+            "/settings/**", "/login", "/setup", "/goods", "/goods/**",
         ] {
             router.get(.init(path)) { request, _ in try page("workspace/index.html", request) }
         }
