@@ -155,12 +155,35 @@ extension CatalogStore {
         // A thousand items are looked at; more are narrowed down by words or a category.
         for _ in 0..<10 {
             let page = try await items(query, of: shop)
+            let offered = page.flatMap(\.skus).filter(\.isActive).map(\.id)
+            let left = try await available(offered, of: shop)
             for item in page {
-                offers += item.skus.filter(\.isActive).map { Offer(item: item, sku: $0) }
+                offers += item.skus.filter(\.isActive).map { sku in
+                    Offer(item: item, sku: sku, available: left[sku.id])
+                }
             }
             guard page.count == query.limit else { break }
             query.before = page.last?.id
         }
         return offers
+    }
+
+    /// Pieces in all warehouses that are promised to nobody; what is not counted anywhere is left out.
+    private func available(_ skus: [SKUID], of shop: ShopID) async throws -> [SKUID: Int] {
+        try await carryOut.database.read { transaction in
+            var left: [SKUID: Int] = [:]
+            var next = skus[...]
+            while !next.isEmpty {
+                let some = Array(next.prefix(500))
+                next = next.dropFirst(500)
+                let rows = try transaction.rows(
+                    """
+                    SELECT sku, on_hand - reserved - held FROM stock
+                    WHERE shop = \(shop) AND sku IN \(list: some)
+                    """)
+                for row in rows { left[try row.get(0), default: 0] += try row.get(1, as: Int.self) }
+            }
+            return left
+        }
     }
 }

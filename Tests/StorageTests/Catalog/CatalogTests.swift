@@ -184,4 +184,61 @@ import Testing
             await code { _ = try await catalog.report(.title, " ", of: item.id, by: agent) }
                 == "mistake.text")
     }
+
+    @Test(arguments: Engine.allCases)
+    func `what may be proposed knows how many pieces are promised to nobody`(engine: Engine)
+        async throws
+    {
+        let store = try await engine.store()
+        let identity = store.identity()
+        let (shop, owner) = try await identity.testShop()
+        let item = try await identity.catalog.add(try shirt(), by: owner)
+        let red = try #require(item.skus.first)
+        try await identity.carryOut(in: shop.id, as: owner.actor) { act in
+            try act.transaction.run(
+                """
+                INSERT INTO warehouse (shop, id, code, name) VALUES (\(shop.id), 1, 'A', '一号仓')
+                """)
+            try act.transaction.run(
+                """
+                INSERT INTO stock (shop, sku, warehouse, on_hand, reserved, held)
+                VALUES (\(shop.id), \(red.id), 1, 9, 2, 3)
+                """)
+        }
+        let offers = try await identity.catalog.offers(typed: "", category: nil, of: shop.id)
+        #expect(offers.map(\.sku.name) == ["红色;M", "蓝色;L"])
+        #expect(offers.map(\.available) == [4, nil])
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `freight is counted by the item's template, and free without one`(engine: Engine)
+        async throws
+    {
+        let store = try await engine.store()
+        let identity = store.identity()
+        let (shop, owner) = try await identity.testShop()
+        let zone = FreightTemplate.Zone(
+            first: 1, firstFee: Money(fen: 800), more: 1, moreFee: Money(fen: 200))
+        let template = try await identity.freight.save(
+            FreightDraft(
+                name: "快递", measure: .pieces, zones: [zone], freeFrom: Money(fen: 9_900)),
+            as: nil, by: owner)
+        #expect(try await identity.freight.all(of: shop.id) == [template])
+        let plain = try await identity.catalog.add(try shirt(), by: owner)
+        let sent = try await identity.catalog.add(
+            ItemDraft(
+                number: "F-1", title: "台灯", freightTemplate: template.id,
+                skus: [SKUDraft(name: "", price: Money(fen: 5_000))]), by: owner)
+        let free = try await identity.freight.quote(
+            plain.id, to: "广东", amount: 3, value: .zero, of: shop.id)
+        #expect(free.fee == .zero && free.reason == .free)
+        let counted = try await identity.freight.quote(
+            sent.id, to: "广东", amount: 3, value: Money(fen: 5_000), of: shop.id)
+        #expect(counted.fee == Money(fen: 1_200) && counted.toFree == Money(fen: 4_900))
+        #expect(
+            await code {
+                _ = try await identity.freight.quote(
+                    sent.id, to: "广东", amount: 1, value: .zero, of: ShopID(1))
+            } == "item.unknown")
+    }
 }
