@@ -59,6 +59,8 @@ package struct FreightTemplate: Hashable, Sendable {
         package let reason: Reason
         /// How much more must be bought to be sent for nothing; nil = never or already.
         package let toFree: Money?
+
+        package static let free = Charge(fee: .zero, reason: .free, toFree: nil)
     }
 
     /// What it costs to send goods.
@@ -83,7 +85,7 @@ package struct FreightTemplate: Hashable, Sendable {
                 field: "region")
         }
         if let freeFrom, value >= freeFrom {
-            return Charge(fee: .zero, reason: .free, toFree: nil)
+            return .free
         }
         var fee = zone.firstFee
         let rest = amount - zone.first

@@ -47,7 +47,7 @@ package struct FreightStore: Sendable {
             try one($0, of: shop, in: transaction)
         }
         guard let template else {
-            return FreightTemplate.Charge(fee: .zero, reason: .free, toFree: nil)
+            return .free
         }
         return try template.charge(to: region, amount: amount, value: value)
     }
