@@ -50,7 +50,7 @@ struct CatalogRoutes: Sendable {
         return id
     }
 
-    private func query(_ request: Request) throws(Refusal) -> ItemQuery {
+    private func asked(_ request: Request) throws(Refusal) -> ItemQuery {
         var query = ItemQuery()
         query.typed = request.query("q") ?? ""
         query.category = try Self.id(request, "category")
@@ -72,7 +72,7 @@ struct CatalogRoutes: Sendable {
     private func list(
         _ request: Request, _ visit: Visit, _ staff: StaffPrincipal
     ) async throws -> Response {
-        let query = try query(request)
+        let query = try asked(request)
         let items = try await catalog.items(query, of: staff.shop)
         return try .json(
             Page(

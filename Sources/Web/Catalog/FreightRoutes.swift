@@ -139,7 +139,7 @@ struct FreightRoutes: Sendable {
             wish,
             from: try await catalog.offers(
                 typed: request.query("q") ?? "",
-                category: request.query("category").flatMap(CategoryID.init),
+                category: request.query("category").flatMap { CategoryID($0) },
                 of: staff.shop))
         return try .json(
             Choices(
