@@ -123,10 +123,12 @@ package struct Card: Hashable, Sendable, Codable {
     package let url: String?
     /// Pairs of label and value.
     package let lines: [[String]]?
+    /// One of the shop's goods, whose price and state the desk shows as of now.
+    package let item: ItemID?
 
     package init(
         kind: Kind, title: String, price: Int? = nil, image: String? = nil, url: String? = nil,
-        lines: [[String]]? = nil
+        lines: [[String]]? = nil, item: ItemID? = nil
     ) {
         self.kind = kind
         self.title = title
@@ -134,6 +136,7 @@ package struct Card: Hashable, Sendable, Codable {
         self.image = image
         self.url = url
         self.lines = lines
+        self.item = item
     }
 }
 

@@ -56,6 +56,13 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
     case warehouseChanged = "warehouse.changed"
     case holdPlaced = "hold.placed"
     case holdReleased = "hold.released"
+    case itemAdded = "item.added"
+    case itemChanged = "item.changed"
+    case itemMistakeReported = "item.mistakeReported"
+    case itemMistakeResolved = "item.mistakeResolved"
+    case categoryAdded = "category.added"
+    case categoryChanged = "category.changed"
+    case freightSaved = "freight.saved"
 
     /// The same, to be asked of every event that is written.
     package static let names = Set(allCases.map(\.rawValue))
@@ -85,6 +92,9 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
         case .stockPurchased, .stockTransferred, .stockCounted, .stockDamaged, .stockWarned: "sku"
         case .warehouseAdded, .warehouseChanged: "warehouse"
         case .holdPlaced, .holdReleased: "hold"
+        case .itemAdded, .itemChanged, .itemMistakeReported, .itemMistakeResolved: "item"
+        case .categoryAdded, .categoryChanged: "category"
+        case .freightSaved: "freight"
         }
     }
 
@@ -236,6 +246,25 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
             Localized(
                 zh: "{actor} 释放了预留的 {name} {quantity} 件",
                 en: "{actor} released {quantity} of {name} that were held")
+        case .itemAdded:
+            Localized(zh: "{actor} 添加了商品 {title}", en: "{actor} added the item {title}")
+        case .itemChanged:
+            Localized(zh: "{actor} 修改了商品 {title}", en: "{actor} changed the item {title}")
+        case .itemMistakeReported:
+            Localized(
+                zh: "{actor} 报告了商品 {title} 的错误",
+                en: "{actor} reported a mistake of the item {title}")
+        case .itemMistakeResolved:
+            Localized(
+                zh: "{actor} 处理了商品 {title} 的报错",
+                en: "{actor} dealt with a report about the item {title}")
+        case .categoryAdded:
+            Localized(zh: "{actor} 添加了分类 {title}", en: "{actor} added the category {title}")
+        case .categoryChanged:
+            Localized(zh: "{actor} 修改了分类 {title}", en: "{actor} changed the category {title}")
+        case .freightSaved:
+            Localized(
+                zh: "{actor} 保存了运费模板 {title}", en: "{actor} saved the freight template {title}")
         }
     }
 }

@@ -43,6 +43,7 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case stockRead = "stock.read"
     case stockMove = "stock.move"
     case stockHold = "stock.hold"
+    case catalogEdit = "catalog.edit"
 
     package var name: Localized {
         switch self {
@@ -96,6 +97,10 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
         case .stockMove:
             Localized(zh: "入库、调拨、盘点、报损", en: "Buy in, transfer, count and write off stock")
         case .stockHold: Localized(zh: "给买家预留货", en: "Hold goods for a buyer")
+        case .stockRead: Localized(zh: "查看库存", en: "See stock")
+        case .receiverRead: Localized(zh: "查看收货人完整信息", en: "See receivers in full")
+        case .catalogRead: Localized(zh: "查看商品，报告商品错误", en: "See goods and report mistakes")
+        case .catalogEdit: Localized(zh: "编辑商品、分类和运费", en: "Edit goods, categories and freight")
         }
     }
 }
@@ -173,12 +178,17 @@ package enum Grants {
         Rule(.receiverRead, [.agent: .junior, .supervisor: .supervisor]),
         Rule(
             .stockRead,
+        Rule(.stockRead, [.agent: .trainee, .supervisor: .supervisor]),
+        Rule(.receiverRead, [.agent: .junior, .supervisor: .supervisor]),
+        Rule(
+            .catalogRead,
             [
                 .agent: .trainee, .supervisor: .supervisor, .colleague: .trainee,
                 .accountant: .trainee,
             ], outsourced: true),
         Rule(.stockMove, [.supervisor: .supervisor, .colleague: .junior]),
         Rule(.stockHold, [.agent: .junior, .supervisor: .supervisor], outsourced: true),
+        Rule(.catalogEdit, [.supervisor: .supervisor]),
     ]
 
     package static func permissions(of standing: Standing) -> Set<Permission> {

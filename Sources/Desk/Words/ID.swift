@@ -65,6 +65,7 @@ package enum ParcelKind {}
 package enum DelayBatchKind {}
 package enum CarrierTicketKind {}
 package enum ImportBatchKind {}
+package enum ListingMistakeKind {}
 
 package typealias ShopID = ID<ShopKind>
 package typealias StaffID = ID<StaffKind>
@@ -93,3 +94,4 @@ package typealias ParcelID = ID<ParcelKind>
 package typealias DelayBatchID = ID<DelayBatchKind>
 package typealias CarrierTicketID = ID<CarrierTicketKind>
 package typealias ImportBatchID = ID<ImportBatchKind>
+package typealias ListingMistakeID = ID<ListingMistakeKind>

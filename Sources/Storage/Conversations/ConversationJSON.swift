@@ -96,6 +96,7 @@ extension JSONWriter {
             endArray()
         }
         endArray()
+        if let item = card.item { field("item", item.description) }
         endObject()
     }
 

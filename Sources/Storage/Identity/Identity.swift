@@ -17,6 +17,8 @@ package struct Identity: Sendable {
     package let principals: Principals
     package let phrases: PhraseStore
     package let stock: StockStore
+    package let catalog: CatalogStore
+    package let freight: FreightStore
     package let setUp: SetUpGuard
 
     /// - Parameter carryOut: what it announces must be told to ``heard(_:)``.
@@ -42,6 +44,8 @@ package struct Identity: Sendable {
         principals = Principals(carryOut, policies)
         phrases = PhraseStore(carryOut)
         stock = StockStore(carryOut, policy: policies.now)
+        catalog = CatalogStore(carryOut)
+        freight = FreightStore(carryOut)
     }
 
     /// Takes note of what happened: what was remembered of it is forgotten.

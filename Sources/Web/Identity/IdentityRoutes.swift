@@ -13,5 +13,7 @@ package enum IdentityRoutes {
             + ShopRoutes(identity: identity).routes + PolicyRoutes(identity: identity).routes
             + PhraseRoutes(identity: identity).routes
             + StockRoutes(identity.stock).routes
+            + CatalogRoutes(catalog: identity.catalog).routes
+            + FreightRoutes(freight: identity.freight, catalog: identity.catalog).routes
     }
 }

@@ -15,6 +15,7 @@ struct Pages {
             "/desk", "/desk/**", "/wall", "/wall/**", "/exchange", "/exchange/**", "/settings",
             "/settings/**", "/login",
             "/setup", "/stock", "/stock/**",
+            "/settings/**", "/login", "/setup", "/goods", "/goods/**",
         ] {
             router.get(.init(path)) { request, _ in try page("workspace/index.html", request) }
         }

@@ -56,6 +56,7 @@ const pages = [
     { start: "/login", module: "./Entry/login.js", open: true, title: "entry.login" },
     { start: "/setup", module: "./Entry/setup.js", open: true, title: "entry.setup" },
     { start: "/wall", module: "./Wall/wall.js", title: "shell.wall" },
+    { start: "/goods", module: "./Goods/goods.js", title: "shell.goods" },
     { start: "/parcels", module: "./Parcels/parcels.js", title: "shell.parcels" },
     { start: "/exchange", module: "./Exchange/exchange.js", title: "shell.exchange" },
     { start: "/stock", module: "./Stock/stock.js", title: "shell.stock" },

@@ -132,6 +132,28 @@ struct RoleRouteTests {
             "stock": ("77", #"{"warehouse":"\#(warehouse)"}"#),
             "warehouses": (warehouse.description, #"{"code":"x","name":"x"}"#),
             "holds": (hold.description, ""),
+        let category = try await identity.catalog.add(CategoryDraft(name: "杯子"), by: owner)
+        let item = try await identity.catalog.add(
+            ItemDraft(
+                number: "C-1", title: "马克杯", skus: [SKUDraft(name: "", price: Money(fen: 900))]),
+            by: owner)
+        let mistake = try await identity.catalog.report(.price, "x", of: item.id, by: owner)
+        let freight = try await identity.freight.save(
+            FreightDraft(
+                name: "快递", measure: .pieces,
+                zones: [.init(first: 1, firstFee: .zero, more: 1, moreFee: .zero)], freeFrom: nil),
+            as: nil, by: owner)
+        let things: [String: (id: String, body: String)] = [
+            "items": (
+                item.id.description,
+                #"{"number":"C-1","title":"x","skus":[{"price":1}],"version":1,"part":"price","text":"x"}"#
+            ),
+            "categories": (category.id.description, #"{"name":"x"}"#),
+            "mistakes": (mistake.id.description, #"{"answer":"x"}"#),
+            "freight-templates": (
+                freight.id.description,
+                #"{"name":"x","zones":[{"regions":[],"first":1,"firstFee":0,"more":1,"moreFee":0,"isClosed":false}]}"#
+            ),
             "staff": (agent.id.description, #"{"name":"x","password":"a very long password"}"#),
             "groups": (group.id.description, #"{"name":"x"}"#),
             "tokens": (token.token.id.description, "{}"),

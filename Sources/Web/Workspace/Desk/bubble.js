@@ -3,6 +3,7 @@ import { icon } from "../../Design/icons.js";
 import { h } from "../dom.js";
 import { clockTime, fullTime, money, reasonText, t } from "../words.js";
 import { avatar } from "./inbox.js";
+import { itemNow } from "./item-now.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Message} Message */
 /** @typedef {import("../../Protocol/shapes.js").Summary} Summary */
@@ -251,7 +252,8 @@ function card(one) {
                     : h("span", null, one.title)),
             typeof one.price === "number" ? h("span", { class: "card-price" }, money(one.price)) : null),
         one.lines?.length ? h("dl", { class: "card-lines" }, one.lines.map(([name, value]) =>
-            h("div", null, h("dt", null, name), h("dd", null, value)))) : null);
+            h("div", null, h("dt", null, name), h("dd", null, value)))) : null,
+        itemNow(one));
 }
 
 /** @param {Message} message */

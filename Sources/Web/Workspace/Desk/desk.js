@@ -14,6 +14,7 @@ import { createDuty } from "./duty.js";
 import { openLightbox } from "./lightbox.js";
 import { createMessageActs } from "./message-acts.js";
 import { tellNews } from "./news.js";
+import { followItems } from "./item-now.js";
 import { createPanel } from "./panel.js";
 import { managePhrases } from "./phrase-manager.js";
 import { PhraseBook } from "./phrases.js";
@@ -70,6 +71,7 @@ export async function mount(root, app) {
         claim: () => id && actions.claim(id), reopen: () => actions.reopen(), takeOver: () => actions.takeOver(),
         wake: () => actions.wake(),
     });
+    const stopItems = followItems(app);
     const panel = createPanel(app, store, {
         jump(number, text) {
             timeline.mark(text);
@@ -358,6 +360,7 @@ export async function mount(root, app) {
         wide.removeEventListener("change", resized);
         for (const stop of stops) stop?.();
         for (const part of [inbox, timeline, composer, panel]) part.close();
+        stopItems();
     };
 }
 

@@ -4,6 +4,7 @@ import { debounced, fill, h, isComposing, uniqueID } from "../dom.js";
 import { fullTime, pick, shortTime, t } from "../words.js";
 import { markedText } from "./bubble.js";
 import { gist } from "./gist.js";
+import { createGoodsPanel } from "./goods-panel.js";
 import { avatar, previewText } from "./inbox.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Summary} Summary */
@@ -26,11 +27,12 @@ export function createPanel(app, store, acts) {
     const notes = h("section", { class: "panel-part" });
     const past = h("section", { class: "panel-part" });
     const search = makeSearch();
+    const goods = app.can("catalog.read") ? createGoodsPanel(app, store) : null;
     const element = h("aside", { class: "panel", "aria-label": t("desk.panel") },
         h("div", { class: "panel-close" }, h("button", {
             type: "button", class: "button quiet icon", "aria-label": t("desk.panelClose"), onclick: acts.close,
         }, icon("close"))),
-        card, short, why, tags, notes, past, search.element);
+        card, short, why, tags, notes, goods?.element ?? null, past, search.element);
 
     const summary = () => store.summaries.get(id) ?? null;
 
@@ -279,12 +281,16 @@ export function createPanel(app, store, acts) {
             search.clear();
             draw();
             void loadBuyer();
+            goods?.show(next);
         },
         focusSearch: () => search.focus(),
         focusTags: () => /** @type {HTMLElement | null} */ (tags.querySelector("input"))?.focus(),
         others: () => /** @type {Summary[]} */ ((buyers.get(summary()?.buyer.id ?? "")?.conversations ?? []))
             .filter((one) => one.id !== id && !one.mergedInto),
-        close: stop,
+        close() {
+            goods?.close();
+            stop();
+        },
     };
 }
 

@@ -29,6 +29,7 @@ export function drawBar(bar, banner, app) {
             h("span", null, t("shell.brand"))),
         session ? h("nav", { class: "bar-nav", "aria-label": t("shell.navigation") },
             link("/desk", t("shell.desk"), "inbox"),
+            app.can("catalog.read") ? link("/goods", t("shell.goods"), "bag") : null,
             app.can("parcel.read") ? link("/parcels", t("shell.parcels"), "parcel") : null,
             app.can("wall.read") || app.can("conversation.watch") ? link("/wall", t("shell.wall"), "chart") : null,
             mayExchange(app) ? link("/exchange", t("shell.exchange"), "transfer") : null,
@@ -208,6 +209,9 @@ export function commonCommands(app) {
         return [
             { id: "go.desk", title: t("shell.desk"), words: "desk jiedaitai jdt", group: go, icon: "inbox", run: () => app.navigate("/desk") },
             ...(app.can("stock.read") ? [{ id: "go.stock", title: t("shell.stock"), words: "stock kucun kc", group: go, icon: "tag", run: () => app.navigate("/stock") }] : []),
+            ...(app.can("catalog.read") ? [{
+                id: "go.goods", title: t("shell.goods"), words: "goods items shangpin sp", group: go, icon: "bag", run: () => app.navigate("/goods"),
+            }] : []),
             { id: "go.wall", title: t("shell.wall"), words: "wall kanban kb", group: go, icon: "chart", run: () => app.navigate("/wall") },
             ...(mayExchange(app) ? [{
                 id: "go.exchange", title: t("shell.exchange"), words: "import export daoru daochu dr dc", group: go,
