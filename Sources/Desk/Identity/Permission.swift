@@ -37,10 +37,17 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case carrierManage = "carrier.manage"
     case exchangeImport = "exchange.import"
     case exchangeExport = "exchange.export"
-    case orderRead = "order.read"
     case catalogRead = "catalog.read"
     case stockRead = "stock.read"
+    case orderRead = "order.read"
+    case orderEdit = "order.edit"
+    case orderPrice = "order.price"
+    case orderClose = "order.close"
+    case orderPay = "order.pay"
+    case orderShip = "order.ship"
+    case orderBulk = "order.bulk"
     case receiverRead = "receiver.read"
+    case paymentRead = "payment.read"
 
     package var name: Localized {
         switch self {
@@ -87,10 +94,17 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
         case .exchangeImport:
             Localized(zh: "导入订单和商品，撤销导入", en: "Import orders and items, and undo imports")
         case .exchangeExport: Localized(zh: "导出清单", en: "Export lists")
-        case .orderRead: Localized(zh: "查看订单", en: "See orders")
         case .catalogRead: Localized(zh: "查看商品", en: "See items")
         case .stockRead: Localized(zh: "查看库存", en: "See stock")
+        case .orderRead: Localized(zh: "查看订单", en: "See orders")
+        case .orderEdit: Localized(zh: "下单、修改和跟进订单", en: "Place, change and follow up orders")
+        case .orderPrice: Localized(zh: "改价和改邮费", en: "Change prices and postage")
+        case .orderClose: Localized(zh: "取消订单和商品", en: "Cancel orders and lines")
+        case .orderPay: Localized(zh: "登记付款和退款", en: "Record payments and refunds")
+        case .orderShip: Localized(zh: "登记发货", en: "Ship orders")
+        case .orderBulk: Localized(zh: "批量处理订单", en: "Act on many orders at once")
         case .receiverRead: Localized(zh: "查看收货人完整信息", en: "See receivers in full")
+        case .paymentRead: Localized(zh: "查看收支流水", en: "See the ledger of payments")
         }
     }
 }
@@ -163,10 +177,19 @@ package enum Grants {
         Rule(.carrierManage, [.supervisor: .manager]),
         Rule(.exchangeImport, [.supervisor: .supervisor, .technician: .trainee]),
         Rule(.exchangeExport, [.supervisor: .supervisor, .accountant: .trainee]),
-        Rule(.orderRead, [.agent: .trainee, .supervisor: .supervisor, .accountant: .trainee]),
         Rule(.catalogRead, [.agent: .trainee, .supervisor: .supervisor]),
         Rule(.stockRead, [.agent: .trainee, .supervisor: .supervisor]),
+        Rule(
+            .orderRead,
+            [.agent: .trainee, .supervisor: .supervisor, .accountant: .trainee], outsourced: true),
+        Rule(.orderEdit, [.agent: .junior, .supervisor: .supervisor], outsourced: true),
+        Rule(.orderPrice, [.agent: .senior, .supervisor: .supervisor]),
+        Rule(.orderClose, [.agent: .junior, .supervisor: .supervisor]),
+        Rule(.orderPay, [.agent: .senior, .supervisor: .supervisor, .accountant: .trainee]),
+        Rule(.orderShip, [.agent: .junior, .supervisor: .supervisor]),
+        Rule(.orderBulk, [.agent: .mid, .supervisor: .supervisor]),
         Rule(.receiverRead, [.agent: .junior, .supervisor: .supervisor]),
+        Rule(.paymentRead, [.supervisor: .supervisor, .accountant: .trainee]),
     ]
 
     package static func permissions(of standing: Standing) -> Set<Permission> {

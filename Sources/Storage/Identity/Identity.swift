@@ -16,6 +16,7 @@ package struct Identity: Sendable {
     package let audit: AuditStore
     package let principals: Principals
     package let phrases: PhraseStore
+    package let orders: OrderStore
     package let setUp: SetUpGuard
 
     /// - Parameter carryOut: what it announces must be told to ``heard(_:)``.
@@ -40,6 +41,7 @@ package struct Identity: Sendable {
         audit = AuditStore(carryOut.database)
         principals = Principals(carryOut, policies)
         phrases = PhraseStore(carryOut)
+        orders = OrderStore(carryOut, policy: policies.now)
     }
 
     /// Takes note of what happened: what was remembered of it is forgotten.

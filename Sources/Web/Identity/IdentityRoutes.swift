@@ -11,6 +11,6 @@ package enum IdentityRoutes {
     package static func staff(_ identity: Identity) -> [Route] {
         SessionRoutes(identity: identity).routes + StaffRoutes(identity: identity).routes
             + ShopRoutes(identity: identity).routes + PolicyRoutes(identity: identity).routes
-            + PhraseRoutes(identity: identity).routes
+            + PhraseRoutes(identity: identity).routes + OrderRoutes(identity.orders).routes
     }
 }

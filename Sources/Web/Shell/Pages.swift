@@ -14,7 +14,7 @@ struct Pages {
         for path in [
             "/desk", "/desk/**", "/wall", "/wall/**", "/exchange", "/exchange/**", "/settings",
             "/settings/**", "/login",
-            "/setup",
+            "/setup", "/orders", "/orders/**",
         ] {
             router.get(.init(path)) { request, _ in try page("workspace/index.html", request) }
         }

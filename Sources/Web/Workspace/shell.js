@@ -58,6 +58,7 @@ const pages = [
     { start: "/wall", module: "./Wall/wall.js", title: "shell.wall" },
     { start: "/parcels", module: "./Parcels/parcels.js", title: "shell.parcels" },
     { start: "/exchange", module: "./Exchange/exchange.js", title: "shell.exchange" },
+    { start: "/orders", module: "./Orders/orders.js", title: "shell.orders" },
     { start: "/settings", module: "./Settings/settings.js", title: "shell.settings" },
     { start: "/desk", module: "./Desk/desk.js", title: "shell.desk" },
 ];

@@ -5,6 +5,8 @@ import { fullTime, pick, shortTime, t } from "../words.js";
 import { markedText } from "./bubble.js";
 import { gist } from "./gist.js";
 import { avatar, previewText } from "./inbox.js";
+import { createOrdersPanel } from "./orders-panel.js";
+import { createPanelTabs } from "./panel-tabs.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Summary} Summary */
 
@@ -26,11 +28,16 @@ export function createPanel(app, store, acts) {
     const notes = h("section", { class: "panel-part" });
     const past = h("section", { class: "panel-part" });
     const search = makeSearch();
+    const orders = app.can("order.read") ? createOrdersPanel(app, store) : null;
+    const tabs = createPanelTabs([
+        { name: "buyer", element: h("div", null, card, short, why, tags, notes, past, search.element) },
+        ...(orders ? [{ name: "orders", ...orders }] : []),
+    ]);
     const element = h("aside", { class: "panel", "aria-label": t("desk.panel") },
         h("div", { class: "panel-close" }, h("button", {
             type: "button", class: "button quiet icon", "aria-label": t("desk.panelClose"), onclick: acts.close,
         }, icon("close"))),
-        card, short, why, tags, notes, past, search.element);
+        tabs.element);
 
     const summary = () => store.summaries.get(id) ?? null;
 
@@ -279,12 +286,22 @@ export function createPanel(app, store, acts) {
             search.clear();
             draw();
             void loadBuyer();
+            tabs.show(next);
         },
-        focusSearch: () => search.focus(),
-        focusTags: () => /** @type {HTMLElement | null} */ (tags.querySelector("input"))?.focus(),
+        focusSearch() {
+            tabs.choose("buyer");
+            search.focus();
+        },
+        focusTags() {
+            tabs.choose("buyer");
+            /** @type {HTMLElement | null} */ (tags.querySelector("input"))?.focus();
+        },
         others: () => /** @type {Summary[]} */ ((buyers.get(summary()?.buyer.id ?? "")?.conversations ?? []))
             .filter((one) => one.id !== id && !one.mergedInto),
-        close: stop,
+        close() {
+            stop();
+            orders?.close();
+        },
     };
 }
 

@@ -32,6 +32,7 @@ export function drawBar(bar, banner, app) {
             app.can("parcel.read") ? link("/parcels", t("shell.parcels"), "parcel") : null,
             app.can("wall.read") || app.can("conversation.watch") ? link("/wall", t("shell.wall"), "chart") : null,
             mayExchange(app) ? link("/exchange", t("shell.exchange"), "transfer") : null,
+            app.can("order.read") ? link("/orders", t("shell.orders"), "note") : null,
             link("/settings", t("shell.settings"), "settings")) : null,
         h("div", { class: "bar-space" }),
         session ? h("button", {
@@ -206,6 +207,7 @@ export function commonCommands(app) {
         const look = t("shell.groupLook");
         return [
             { id: "go.desk", title: t("shell.desk"), words: "desk jiedaitai jdt", group: go, icon: "inbox", run: () => app.navigate("/desk") },
+            { id: "go.orders", title: t("shell.orders"), words: "orders dingdan dd", group: go, icon: "note", run: () => app.navigate("/orders") },
             { id: "go.wall", title: t("shell.wall"), words: "wall kanban kb", group: go, icon: "chart", run: () => app.navigate("/wall") },
             ...(mayExchange(app) ? [{
                 id: "go.exchange", title: t("shell.exchange"), words: "import export daoru daochu dr dc", group: go,
