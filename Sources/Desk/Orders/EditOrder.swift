@@ -114,7 +114,7 @@ extension Order {
         let dropped = lines.filter { $0.state == .closed }.reduce(Money.zero) { $0 + $1.discount }
         try change.order.share((newDiscount ?? discount) - dropped)
         guard change.order.payable != payable else { throw .nothingNew }
-        guard change.order.payable > (deposit ?? .zero) else {
+        guard change.order.payable > .zero, change.order.owed >= (deposit ?? .zero) else {
             throw Refusal(
                 .invalid, "order.changePrice.nothing", zh: "改后的应付金额太小",
                 en: "Nothing would be left to pay", field: "discount")

@@ -31,7 +31,7 @@ extension Order {
                 en: "Postage is between 0 and 100,000 yuan", field: "freight")
         }
         if let deposit {
-            guard deposit > .zero, deposit < order.payable else {
+            guard deposit > .zero, deposit < order.payable, deposit <= order.owed else {
                 throw Refusal(
                     .invalid, "order.deposit", zh: "定金要大于 0、小于应付金额",
                     en: "A deposit is more than nothing and less than the whole", field: "deposit")
@@ -240,7 +240,8 @@ extension Order {
     /// A line that did not leave is closed and its pieces are free again; one that left is closed too, and what comes back
     /// is booked when it comes.
     package func refund(
-        line id: OrderLineID?, channel: String, simulated: Bool = true, at: Instant
+        line id: OrderLineID?, channel: String, simulated: Bool = true, at: Instant,
+        rules: OrderRules
     ) throws(Refusal) -> OrderChange {
         try OrderAct.refund.check(in: state)
         if let id, line(id).map({ $0.state == .closed }) ?? true { throw .lineUnknown }
@@ -265,6 +266,11 @@ extension Order {
             change.order.closedAt = at
             change.order.shipBy = nil
             change.order.receiptBy = nil
+        }
+        if change.order.state == .shipped, state != .shipped {
+            // What had not left is gone from the order, so the rest is all on its way.
+            change.order.receiptBy = at + rules.receiptWithin
+            change.order.shipBy = nil
         }
         change.order.refunded += back
         change.payments = [

@@ -1,6 +1,5 @@
 import Desk
 import Hummingbird
-import SQL
 import Storage
 
 /// What staff do to orders.
@@ -10,7 +9,6 @@ struct OrderActRoutes: Sendable {
     var routes: [Route] {
         [
             .staff(.post, "/v1/orders", .orderEdit, place),
-            .staff(.post, "/v1/orders/bulk", .orderBulk, bulk),
             .staff(.post, "/v1/orders/{id}/receiver", .receiverRead, receiver),
             .staff(.post, "/v1/orders/{id}/pay", .orderPay, pay),
             .staff(.post, "/v1/orders/{id}/refund", .orderPay, refund),
@@ -26,8 +24,6 @@ struct OrderActRoutes: Sendable {
             .staff(.post, "/v1/orders/{id}/split", .orderEdit, split),
             .staff(.post, "/v1/orders/{id}/assign", .orderEdit, assign),
             .staff(.post, "/v1/orders/{id}/remind", .orderEdit, remind),
-            .staff(.post, "/v1/orders/{id}/purchases", .orderEdit, addPurchase),
-            .staff(.put, "/v1/purchases/{id}", .orderEdit, movePurchase),
         ]
     }
 
@@ -136,8 +132,9 @@ struct OrderActRoutes: Sendable {
         let body = try await request.json(Refund.self, visit)
         let order = try await orders.perform(
             try visit.id(or: .orderUnknown), readAs: body.version, by: staff
-        ) { order, _, act in
-            try order.refund(line: body.line, channel: body.channel ?? "", at: act.at)
+        ) { order, rules, act in
+            try order.refund(
+                line: body.line, channel: body.channel ?? "", at: act.at, rules: rules)
         }
         return try answer(order, staff)
     }
@@ -311,27 +308,11 @@ struct OrderActRoutes: Sendable {
             Answer(order: OrderWire(order, for: staff), other: OrderWire(new, for: staff)))
     }
 
-    private struct Assign: Decodable {
-        /// `me`, an id, or empty for nobody; absent leaves it.
-        let owner: String?
-        let outcome: String?
-
-        func staff(_ asker: StaffPrincipal) throws(Refusal) -> StaffID?? {
-            guard let owner else { return nil }
-            if owner.isEmpty { return .some(nil) }
-            if owner == "me" { return asker.id }
-            guard let id = StaffID(owner) else {
-                throw Refusal.unknown("staff", zh: "员工", en: "member of staff")
-            }
-            return id
-        }
-    }
-
     @Sendable
     private func assign(
         _ request: Request, _ visit: Visit, _ staff: StaffPrincipal
     ) async throws -> Response {
-        let body = try await request.json(Assign.self, visit)
+        let body = try await request.json(OrderAssignment.self, visit)
         let order = try await orders.assign(
             try visit.id(or: .orderUnknown), to: try body.staff(staff), outcome: body.outcome,
             by: staff)
@@ -348,168 +329,5 @@ struct OrderActRoutes: Sendable {
         let order = try await orders.remind(
             try visit.id(or: .orderUnknown), english: body?.language == "en", by: staff)
         return try answer(order, staff)
-    }
-
-    // MARK: - Purchases on behalf
-
-    private struct Purchase: Decodable {
-        let upstreamShop: String
-        let upstreamOrder: String?
-        let price: Money
-        let note: String?
-    }
-
-    private struct Bought: Encodable { let purchase: PurchaseWire }
-
-    private func bought(
-        _ purchase: ProxyPurchase, _ staff: StaffPrincipal, status: HTTPResponse.Status = .ok
-    ) throws -> Response {
-        try .json(
-            Bought(
-                purchase: PurchaseWire(
-                    purchase, at: orders.carryOut.clock(),
-                    rules: orders.policy(staff.shop).orderRules)), status: status)
-    }
-
-    @Sendable
-    private func addPurchase(
-        _ request: Request, _ visit: Visit, _ staff: StaffPrincipal
-    ) async throws -> Response {
-        let body = try await request.json(Purchase.self, visit)
-        let purchase = try await orders.addPurchase(
-            for: try visit.id(or: .orderUnknown), shop: body.upstreamShop,
-            order: body.upstreamOrder ?? "", price: body.price, note: body.note ?? "", by: staff)
-        return try bought(purchase, staff, status: .created)
-    }
-
-    private struct Move: Decodable {
-        let state: ProxyPurchase.State
-        let upstreamOrder: String?
-        let note: String?
-    }
-
-    @Sendable
-    private func movePurchase(
-        _ request: Request, _ visit: Visit, _ staff: StaffPrincipal
-    ) async throws -> Response {
-        let body = try await request.json(Move.self, visit)
-        let purchase = try await orders.movePurchase(
-            try visit.id(or: Refusal.unknown("proxy", zh: "代购", en: "purchase on behalf")),
-            to: body.state, order: body.upstreamOrder, note: body.note, by: staff)
-        return try bought(purchase, staff)
-    }
-
-    // MARK: - Many at once
-
-    private struct Bulk: Decodable {
-        enum What: String, Decodable { case remind, note, assign, close }
-
-        let act: What
-        let orders: [OrderID]
-        /// Only tells what would happen.
-        let preview: Bool?
-        let memo: String?
-        let flag: Int?
-        let owner: String?
-        let outcome: String?
-        let reason: CloseReason?
-        let language: String?
-    }
-
-    private struct Row: Encodable {
-        let order: OrderID
-        let number: String?
-        let ok: Bool
-        let code: String?
-        let why: Localized?
-        let instead: Localized?
-    }
-
-    private struct Rows: Encodable {
-        let preview: Bool
-        let rows: [Row]
-    }
-
-    /// Orders in one bulk act.
-    private static let most = 200
-
-    @Sendable
-    private func bulk(
-        _ request: Request, _ visit: Visit, _ staff: StaffPrincipal
-    ) async throws -> Response {
-        let body = try await request.json(Bulk.self, visit)
-        guard (1...Self.most).contains(body.orders.count) else {
-            throw Refusal(
-                .invalid, "order.bulk.count", zh: "一次处理 1 到 \(Self.most) 个订单",
-                en: "Between 1 and \(Self.most) orders at once", field: "orders")
-        }
-        try staff.require(body.act == .close ? .orderClose : .orderEdit)
-        let isPreview = body.preview ?? false
-        var rows: [Row] = []
-        for id in body.orders {
-            do {
-                let number =
-                    isPreview
-                    ? try await foresee(body, id, staff) : try await carryOut(body, id, staff)
-                rows.append(
-                    Row(order: id, number: number, ok: true, code: nil, why: nil, instead: nil))
-            } catch let refusal as Refusal {
-                let number = try await orders.carryOut.database.read { transaction in
-                    try OrderStore.load(id, of: staff.shop, in: transaction)?.number
-                }
-                rows.append(
-                    Row(
-                        order: id, number: number, ok: false, code: refusal.code,
-                        why: refusal.message, instead: refusal.instead))
-            }
-        }
-        return try .json(Rows(preview: isPreview, rows: rows))
-    }
-
-    /// Decides without keeping anything.
-    private func foresee(
-        _ body: Bulk, _ id: OrderID, _ staff: StaffPrincipal
-    ) async throws -> String {
-        let rules = orders.policy(staff.shop).orderRules
-        let at = orders.carryOut.clock()
-        return try await orders.carryOut.database.read { transaction in
-            guard let order = try OrderStore.load(id, of: staff.shop, in: transaction) else {
-                throw Refusal.orderUnknown
-            }
-            switch body.act {
-            case .remind:
-                try Reminder.check(
-                    order,
-                    earlier: try OrderStore.reminders(of: id, of: staff.shop, in: transaction),
-                    at: at, zone: try ShopStore.one(staff.shop, in: transaction).hours.zone,
-                    rules: rules)
-            case .note: _ = try order.note(memo: body.memo, flag: body.flag)
-            case .assign: break
-            case .close: _ = try order.close(body.reason ?? .imported, at: at, rules: rules)
-            }
-            return order.number
-        }
-    }
-
-    private func carryOut(
-        _ body: Bulk, _ id: OrderID, _ staff: StaffPrincipal
-    ) async throws -> String {
-        switch body.act {
-        case .remind:
-            try await orders.remind(id, english: body.language == "en", by: staff).number
-        case .note:
-            try await orders.perform(id, by: staff) { order, _, _ in
-                try order.note(memo: body.memo, flag: body.flag)
-            }.number
-        case .assign:
-            try await orders.assign(
-                id, to: try Assign(owner: body.owner, outcome: nil).staff(staff),
-                outcome: body.outcome, by: staff
-            ).number
-        case .close:
-            try await orders.perform(id, by: staff) { order, rules, act in
-                try order.close(body.reason ?? .imported, at: act.at, rules: rules)
-            }.number
-        }
     }
 }

@@ -15,7 +15,8 @@ package struct OrderRoutes: Sendable {
             .staff(.get, "/v1/orders/work", .orderRead, work),
             .staff(.get, "/v1/orders/{id}", .orderRead, one),
             .staff(.get, "/v1/payments", .paymentRead, payments),
-        ] + OrderActRoutes(orders: orders).routes
+        ] + OrderActRoutes(orders: orders).routes + OrderBulkRoutes(orders: orders).routes
+            + PurchaseRoutes(orders: orders).routes
     }
 
     private struct Page: Encodable {

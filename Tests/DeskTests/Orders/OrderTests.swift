@@ -82,7 +82,7 @@ enum Samples {
         case .note: _ = try order.note(memo: "送贺卡", flag: 3)
         case .close: _ = try order.close(.outOfStock, at: later, rules: rules)
         case .closeLine: _ = try order.close(line: OrderLineID(11), at: later)
-        case .refund: _ = try order.refund(line: nil, channel: "", at: later)
+        case .refund: _ = try order.refund(line: nil, channel: "", at: later, rules: rules)
         case .ship: _ = try order.ship([OrderLineID(12)], at: later, rules: rules)
         case .extendReceipt: _ = try order.extendReceipt(days: 5)
         case .confirm: _ = try order.confirm(at: later)
@@ -278,32 +278,37 @@ enum Samples {
             dice = dice &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int64((dice >> 33) % UInt64(most))
         }
-        let (at, rules) = (Samples.at + .minutes(9), Samples.rules)
-        var order = try Samples.placed(roll(16_003), deposit: roll(3) == 0 ? 100 : nil)
+        let at = Samples.at + .minutes(9)
+        var order = try Samples.placed(roll(15_000), deposit: roll(3) == 0 ? 100 : nil)
         for _ in 0..<12 {
-            let next: Order? =
-                switch roll(8) {
-                case 0:
-                    try? order.changePrice(
-                        discount: Money(fen: roll(17_000)), freight: Money(fen: roll(2_000)),
-                        reason: "议价"
-                    ).order
-                case 1: try? order.close(line: OrderLineID(11 + roll(2)), at: at).order
-                case 2, 3:
-                    try? order.pay(
-                        order.dueNow, channel: "", reference: "", at: at, rules: rules
-                    ).order
-                case 4: try? order.ship([OrderLineID(11 + roll(2))], at: at, rules: rules).order
-                case 5:
-                    try? order.refund(line: OrderLineID(11 + roll(2)), channel: "", at: at).order
-                case 6:
-                    try? order.split(
-                        [OrderLineID(11 + roll(2))], id: OrderID(9), number: "9", at: at
-                    ).new.order
-                default: order.passTime(at + .hours(roll(400)))?.order
-                }
+            let act = roll(8)
+            let line = OrderLineID(11 + roll(2))
+            let next = try? Self.step(
+                act, on: order, line, Money(fen: roll(17_000)), Money(fen: roll(2_000)),
+                at + .hours(Int(roll(400))))
             order = next ?? order
             #expect(order.addsUp, "\(order)")
+        }
+    }
+
+    /// One act of a random story; throws where it is refused.
+    private static func step(
+        _ act: Int64, on order: Order, _ line: OrderLineID, _ discount: Money, _ freight: Money,
+        _ later: Instant
+    ) throws -> Order? {
+        let (at, rules) = (Samples.at + .minutes(9), Samples.rules)
+        switch act {
+        case 0:
+            return try order.changePrice(discount: discount, freight: freight, reason: "议价").order
+        case 1: return try order.close(line: line, at: at).order
+        case 2, 3:
+            return try order.pay(
+                order.dueNow, channel: "", reference: "", at: at, rules: rules
+            ).order
+        case 4: return try order.ship([line], at: at, rules: rules).order
+        case 5: return try order.refund(line: line, channel: "", at: at, rules: rules).order
+        case 6: return try order.split([line], id: OrderID(9), number: "9", at: at).new.order
+        default: return order.passTime(later)?.order
         }
     }
 
