@@ -164,11 +164,10 @@ extension OrderStore {
     package func changeAddress(
         _ id: OrderID, to receiver: Receiver, readAs read: Int?, by actor: StaffPrincipal
     ) async throws -> Order {
-        let isCounted = stock != nil
-        return try await perform(id, readAs: read, by: actor) { order, _, act in
+        try await perform(id, readAs: read, by: actor) { order, _, act in
             try order.changeAddress(
                 to: receiver,
-                takenAt: isCounted ? try WarehouseCutOff.next(of: order, in: act) : nil, at: act.at)
+                takenAt: try WarehouseCutOff.next(of: order, in: act), at: act.at)
         }
     }
 
