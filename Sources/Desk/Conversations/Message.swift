@@ -146,6 +146,8 @@ package struct SystemLine: Hashable, Sendable, Codable {
         case opened, queued, assigned, transferred, returned, takenOver, closed, reopened, snoozed,
             woken, merged,
             ratingInvited, rated
+        /// Something of goods, orders or parcels: `zh` and `en` hold the sentence.
+        case told
     }
 
     package let code: Code

@@ -63,6 +63,21 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
     case categoryAdded = "category.added"
     case categoryChanged = "category.changed"
     case freightSaved = "freight.saved"
+    case orderAdded = "order.added"
+    case orderPaid = "order.paid"
+    case orderAddressChanged = "order.addressChanged"
+    case orderVariantChanged = "order.variantChanged"
+    case orderPriceChanged = "order.priceChanged"
+    case orderNoted = "order.noted"
+    case orderClosed = "order.closed"
+    case orderLineClosed = "order.lineClosed"
+    case orderRefunded = "order.refunded"
+    case orderExtended = "order.extended"
+    case orderCompleted = "order.completed"
+    case orderMerged = "order.merged"
+    case orderSplit = "order.split"
+    case orderReminded = "order.reminded"
+    case orderReceiverRead = "order.receiverRead"
 
     /// The same, to be asked of every event that is written.
     package static let names = Set(allCases.map(\.rawValue))
@@ -95,6 +110,11 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
         case .itemAdded, .itemChanged, .itemMistakeReported, .itemMistakeResolved: "item"
         case .categoryAdded, .categoryChanged: "category"
         case .freightSaved: "freight"
+        case .orderAdded, .orderPaid, .orderAddressChanged, .orderVariantChanged,
+            .orderPriceChanged, .orderNoted, .orderClosed, .orderLineClosed, .orderRefunded,
+            .orderExtended, .orderCompleted, .orderMerged, .orderSplit, .orderReminded,
+            .orderReceiverRead:
+            "order"
         }
     }
 
@@ -265,6 +285,66 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
         case .freightSaved:
             Localized(
                 zh: "{actor} 保存了运费模板 {title}", en: "{actor} saved the freight template {title}")
+        case .orderAdded:
+            Localized(
+                zh: "{actor} 下了订单 {number}",
+                en: "{actor} placed order {number}")
+        case .orderPaid:
+            Localized(
+                zh: "{actor} 登记了订单 {number} 的付款：{zh}",
+                en: "{actor} recorded a payment of order {number}: {en}")
+        case .orderAddressChanged:
+            Localized(
+                zh: "{actor} 改了订单 {number} 的地址：{zh}",
+                en: "{actor} changed the address of order {number}: {en}")
+        case .orderVariantChanged:
+            Localized(
+                zh: "{actor} 改了订单 {number} 的规格：{zh}",
+                en: "{actor} changed a variant of order {number}: {en}")
+        case .orderPriceChanged:
+            Localized(
+                zh: "{actor} 改了订单 {number} 的价格：{zh}",
+                en: "{actor} changed the price of order {number}: {en}")
+        case .orderNoted:
+            Localized(
+                zh: "{actor} 改了订单 {number} 的备注",
+                en: "{actor} changed the memo of order {number}")
+        case .orderClosed:
+            Localized(
+                zh: "{actor} 关闭了订单 {number}：{zh}",
+                en: "{actor} closed order {number}: {en}")
+        case .orderLineClosed:
+            Localized(
+                zh: "{actor} 关闭了订单 {number} 的商品 {zh}",
+                en: "{actor} closed a line of order {number}: {en}")
+        case .orderRefunded:
+            Localized(
+                zh: "{actor} 登记了订单 {number} 的退款：{zh}",
+                en: "{actor} recorded a refund of order {number}: {en}")
+        case .orderExtended:
+            Localized(
+                zh: "{actor} 延长了订单 {number} 的收货：{zh}",
+                en: "{actor} extended the receipt of order {number}: {en}")
+        case .orderCompleted:
+            Localized(
+                zh: "{actor} 确认了订单 {number} 的收货",
+                en: "{actor} confirmed the receipt of order {number}")
+        case .orderMerged:
+            Localized(
+                zh: "{actor} 合并了订单 {number}：{zh}",
+                en: "{actor} merged order {number}: {en}")
+        case .orderSplit:
+            Localized(
+                zh: "{actor} 拆分了订单 {number}：{zh}",
+                en: "{actor} split order {number}: {en}")
+        case .orderReminded:
+            Localized(
+                zh: "{actor} 催付了订单 {number}",
+                en: "{actor} reminded the buyer of order {number}")
+        case .orderReceiverRead:
+            Localized(
+                zh: "{actor} 查看了订单 {number} 的收货人信息，用途：{purpose}",
+                en: "{actor} read the receiver of order {number} for: {purpose}")
         }
     }
 }

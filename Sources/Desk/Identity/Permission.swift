@@ -37,13 +37,22 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case carrierManage = "carrier.manage"
     case exchangeImport = "exchange.import"
     case exchangeExport = "exchange.export"
-    case orderRead = "order.read"
     case catalogRead = "catalog.read"
     case receiverRead = "receiver.read"
     case stockRead = "stock.read"
     case stockMove = "stock.move"
     case stockHold = "stock.hold"
     case catalogEdit = "catalog.edit"
+    case stockRead = "stock.read"
+    case orderRead = "order.read"
+    case orderEdit = "order.edit"
+    case orderPrice = "order.price"
+    case orderClose = "order.close"
+    case orderPay = "order.pay"
+    case orderShip = "order.ship"
+    case orderBulk = "order.bulk"
+    case receiverRead = "receiver.read"
+    case paymentRead = "payment.read"
 
     package var name: Localized {
         switch self {
@@ -90,7 +99,6 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
         case .exchangeImport:
             Localized(zh: "导入订单和商品，撤销导入", en: "Import orders and items, and undo imports")
         case .exchangeExport: Localized(zh: "导出清单", en: "Export lists")
-        case .orderRead: Localized(zh: "查看订单", en: "See orders")
         case .catalogRead: Localized(zh: "查看商品", en: "See items")
         case .receiverRead: Localized(zh: "查看收货人完整信息", en: "See receivers in full")
         case .stockRead: Localized(zh: "查看库存", en: "See the stock")
@@ -98,9 +106,17 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
             Localized(zh: "入库、调拨、盘点、报损", en: "Buy in, transfer, count and write off stock")
         case .stockHold: Localized(zh: "给买家预留货", en: "Hold goods for a buyer")
         case .stockRead: Localized(zh: "查看库存", en: "See stock")
+        case .orderRead: Localized(zh: "查看订单", en: "See orders")
+        case .orderEdit: Localized(zh: "下单、修改和跟进订单", en: "Place, change and follow up orders")
+        case .orderPrice: Localized(zh: "改价和改邮费", en: "Change prices and postage")
+        case .orderClose: Localized(zh: "取消订单和商品", en: "Cancel orders and lines")
+        case .orderPay: Localized(zh: "登记付款和退款", en: "Record payments and refunds")
+        case .orderShip: Localized(zh: "登记发货", en: "Ship orders")
+        case .orderBulk: Localized(zh: "批量处理订单", en: "Act on many orders at once")
         case .receiverRead: Localized(zh: "查看收货人完整信息", en: "See receivers in full")
         case .catalogRead: Localized(zh: "查看商品，报告商品错误", en: "See goods and report mistakes")
         case .catalogEdit: Localized(zh: "编辑商品、分类和运费", en: "Edit goods, categories and freight")
+        case .paymentRead: Localized(zh: "查看收支流水", en: "See the ledger of payments")
         }
     }
 }
@@ -173,12 +189,20 @@ package enum Grants {
         Rule(.carrierManage, [.supervisor: .manager]),
         Rule(.exchangeImport, [.supervisor: .supervisor, .technician: .trainee]),
         Rule(.exchangeExport, [.supervisor: .supervisor, .accountant: .trainee]),
-        Rule(.orderRead, [.agent: .trainee, .supervisor: .supervisor, .accountant: .trainee]),
         Rule(.catalogRead, [.agent: .trainee, .supervisor: .supervisor]),
         Rule(.receiverRead, [.agent: .junior, .supervisor: .supervisor]),
         Rule(
             .stockRead,
         Rule(.stockRead, [.agent: .trainee, .supervisor: .supervisor]),
+        Rule(
+            .orderRead,
+            [.agent: .trainee, .supervisor: .supervisor, .accountant: .trainee], outsourced: true),
+        Rule(.orderEdit, [.agent: .junior, .supervisor: .supervisor], outsourced: true),
+        Rule(.orderPrice, [.agent: .senior, .supervisor: .supervisor]),
+        Rule(.orderClose, [.agent: .junior, .supervisor: .supervisor]),
+        Rule(.orderPay, [.agent: .senior, .supervisor: .supervisor, .accountant: .trainee]),
+        Rule(.orderShip, [.agent: .junior, .supervisor: .supervisor]),
+        Rule(.orderBulk, [.agent: .mid, .supervisor: .supervisor]),
         Rule(.receiverRead, [.agent: .junior, .supervisor: .supervisor]),
         Rule(
             .catalogRead,
@@ -189,6 +213,7 @@ package enum Grants {
         Rule(.stockMove, [.supervisor: .supervisor, .colleague: .junior]),
         Rule(.stockHold, [.agent: .junior, .supervisor: .supervisor], outsourced: true),
         Rule(.catalogEdit, [.supervisor: .supervisor]),
+        Rule(.paymentRead, [.supervisor: .supervisor, .accountant: .trainee]),
     ]
 
     package static func permissions(of standing: Standing) -> Set<Permission> {

@@ -41,6 +41,16 @@ package enum PolicyKey: String, Hashable, Sendable, Codable, CaseIterable {
     case holdUsual
     case holdLongest
     case expiringWithin
+    case orderPayWithin
+    case orderShipWithin
+    case orderReceiptWithin
+    case orderBalanceWithin
+    case orderCloseNotBefore
+    case orderReminders
+    case orderRemindersApart
+    case orderQuietFrom
+    case orderQuietTo
+    case proxyStalledAfter
 }
 
 /// What a key means and which values it takes.
@@ -204,6 +214,41 @@ package struct PolicyField: Sendable {
         PolicyField(
             .expiringWithin, 30, .days, 1...365, "临期天数", "Near its date",
             helpZh: "离到期日还有多少天算临期", helpEn: "How many days before its date a lot is shown"),
+            .orderPayWithin, 1_440, .minutes, 5...43_200, "付款时限", "Pay within",
+            helpZh: "下单后多久不付款就自动关闭", helpEn: "An unpaid order closes by itself after this"),
+        PolicyField(
+            .orderShipWithin, 48, .hours, 1...720, "发货时限", "Ship within",
+            helpZh: "付款后多久之内要发货", helpEn: "How soon after the payment an order must leave"),
+        PolicyField(
+            .orderReceiptWithin, 10, .days, 1...90, "自动确认收货", "Confirm receipt after",
+            helpZh: "全部发货后多久自动确认收货；有退款时暂停",
+            helpEn:
+                "How long after shipping receipt is confirmed by itself; not while a refund is open"
+        ),
+        PolicyField(
+            .orderBalanceWithin, 168, .hours, 1...2_160, "尾款时限", "Pay the balance within",
+            helpZh: "预售定金付后多久之内付尾款，过时定金不退",
+            helpEn: "How long after the deposit the balance may come; then the deposit is forfeited"
+        ),
+        PolicyField(
+            .orderCloseNotBefore, 10, .seconds, 0...600, "下单后多久才能关闭", "Close not before",
+            helpZh: "平台规定下单 10 秒内不能关闭", helpEn: "Platforms refuse to close an order sooner"),
+        PolicyField(
+            .orderReminders, 2, .count, 0...10, "每单催付次数", "Reminders of an order",
+            helpZh: "一个订单最多催付几次", helpEn: "How often a buyer is reminded of one payment, at most"),
+        PolicyField(
+            .orderRemindersApart, 4, .hours, 0...168, "催付间隔", "Reminders apart",
+            helpZh: "两次催付之间至少隔多久", helpEn: "Hours between two reminders, at least"),
+        PolicyField(
+            .orderQuietFrom, 22, .count, 0...23, "免打扰从几点", "Quiet from",
+            helpZh: "从几点起不催付（店铺时区）", helpEn: "No reminders from this hour of the shop's day"),
+        PolicyField(
+            .orderQuietTo, 8, .count, 0...23, "免打扰到几点", "Quiet until",
+            helpZh: "到几点可以催付", helpEn: "Reminders may be sent again from this hour"),
+        PolicyField(
+            .proxyStalledAfter, 48, .hours, 1...720, "代购停滞判定", "Purchase stalled after",
+            helpZh: "代购多久没有进展就提醒",
+            helpEn: "A purchase on behalf without news for so long is pointed out"),
     ]
 
     private static func cap(

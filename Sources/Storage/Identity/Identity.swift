@@ -19,6 +19,7 @@ package struct Identity: Sendable {
     package let stock: StockStore
     package let catalog: CatalogStore
     package let freight: FreightStore
+    package let orders: OrderStore
     package let setUp: SetUpGuard
 
     /// - Parameter carryOut: what it announces must be told to ``heard(_:)``.
@@ -46,6 +47,7 @@ package struct Identity: Sendable {
         stock = StockStore(carryOut, policy: policies.now)
         catalog = CatalogStore(carryOut)
         freight = FreightStore(carryOut)
+        orders = OrderStore(carryOut, policy: policies.now)
     }
 
     /// Takes note of what happened: what was remembered of it is forgotten.

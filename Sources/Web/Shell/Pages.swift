@@ -16,6 +16,7 @@ struct Pages {
             "/settings/**", "/login",
             "/setup", "/stock", "/stock/**",
             "/settings/**", "/login", "/setup", "/goods", "/goods/**",
+            "/setup", "/orders", "/orders/**",
         ] {
             router.get(.init(path)) { request, _ in try page("workspace/index.html", request) }
         }

@@ -60,6 +60,7 @@ const pages = [
     { start: "/parcels", module: "./Parcels/parcels.js", title: "shell.parcels" },
     { start: "/exchange", module: "./Exchange/exchange.js", title: "shell.exchange" },
     { start: "/stock", module: "./Stock/stock.js", title: "shell.stock" },
+    { start: "/orders", module: "./Orders/orders.js", title: "shell.orders" },
     { start: "/settings", module: "./Settings/settings.js", title: "shell.settings" },
     { start: "/desk", module: "./Desk/desk.js", title: "shell.desk" },
 ];

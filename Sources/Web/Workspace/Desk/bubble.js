@@ -1,7 +1,7 @@
 // How one entry of a conversation looks: bubbles, notes, cards, files, system lines, and what is still on its way.
 import { icon } from "../../Design/icons.js";
 import { h } from "../dom.js";
-import { clockTime, fullTime, money, reasonText, t } from "../words.js";
+import { clockTime, fullTime, money, pick, reasonText, t } from "../words.js";
 import { avatar } from "./inbox.js";
 import { itemNow } from "./item-now.js";
 
@@ -260,7 +260,7 @@ function card(one) {
 function systemLine(message) {
     const code = message.system?.code ?? "unknown";
     const args = message.system?.args ?? {};
-    const values = { name: args.name ?? "", from: args.from ?? "", to: args.to ?? args.name ?? "", score: "" };
+    const values = { name: args.name ?? "", from: args.from ?? "", to: args.to ?? args.name ?? "", score: "", told: pick({ zh: args.zh ?? "", en: args.en ?? "" }) };
     if (code === "rated") values.score = t(`desk.score.${args.score ?? "2"}`);
     const text = t(`desk.system.${code}`, values);
     const line = h("p", { class: "system-line" }, args.reason ? t("desk.system.because", { text, reason: reasonText(args.reason) }) : text, " ",

@@ -6,6 +6,8 @@ import { markedText } from "./bubble.js";
 import { gist } from "./gist.js";
 import { createGoodsPanel } from "./goods-panel.js";
 import { avatar, previewText } from "./inbox.js";
+import { createOrdersPanel } from "./orders-panel.js";
+import { createPanelTabs } from "./panel-tabs.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Summary} Summary */
 
@@ -28,11 +30,17 @@ export function createPanel(app, store, acts) {
     const past = h("section", { class: "panel-part" });
     const search = makeSearch();
     const goods = app.can("catalog.read") ? createGoodsPanel(app, store) : null;
+    const orders = app.can("order.read") ? createOrdersPanel(app, store) : null;
+    const tabs = createPanelTabs([
+        { name: "buyer", element: h("div", null, card, short, why, tags, notes, past, search.element) },
+        ...(orders ? [{ name: "orders", ...orders }] : []),
+    ]);
     const element = h("aside", { class: "panel", "aria-label": t("desk.panel") },
         h("div", { class: "panel-close" }, h("button", {
             type: "button", class: "button quiet icon", "aria-label": t("desk.panelClose"), onclick: acts.close,
         }, icon("close"))),
         card, short, why, tags, notes, goods?.element ?? null, past, search.element);
+        tabs.element);
 
     const summary = () => store.summaries.get(id) ?? null;
 
@@ -282,14 +290,23 @@ export function createPanel(app, store, acts) {
             draw();
             void loadBuyer();
             goods?.show(next);
+            tabs.show(next);
         },
-        focusSearch: () => search.focus(),
-        focusTags: () => /** @type {HTMLElement | null} */ (tags.querySelector("input"))?.focus(),
+        focusSearch() {
+            tabs.choose("buyer");
+            search.focus();
+        },
+        focusTags() {
+            tabs.choose("buyer");
+            /** @type {HTMLElement | null} */ (tags.querySelector("input"))?.focus();
+        },
         others: () => /** @type {Summary[]} */ ((buyers.get(summary()?.buyer.id ?? "")?.conversations ?? []))
             .filter((one) => one.id !== id && !one.mergedInto),
         close() {
             goods?.close();
             stop();
+            stop();
+            orders?.close();
         },
     };
 }

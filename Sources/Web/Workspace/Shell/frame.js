@@ -34,6 +34,7 @@ export function drawBar(bar, banner, app) {
             app.can("wall.read") || app.can("conversation.watch") ? link("/wall", t("shell.wall"), "chart") : null,
             mayExchange(app) ? link("/exchange", t("shell.exchange"), "transfer") : null,
             app.can("stock.read") ? link("/stock", t("shell.stock"), "tag") : null,
+            app.can("order.read") ? link("/orders", t("shell.orders"), "note") : null,
             link("/settings", t("shell.settings"), "settings")) : null,
         h("div", { class: "bar-space" }),
         session ? h("button", {
@@ -212,6 +213,7 @@ export function commonCommands(app) {
             ...(app.can("catalog.read") ? [{
                 id: "go.goods", title: t("shell.goods"), words: "goods items shangpin sp", group: go, icon: "bag", run: () => app.navigate("/goods"),
             }] : []),
+            { id: "go.orders", title: t("shell.orders"), words: "orders dingdan dd", group: go, icon: "note", run: () => app.navigate("/orders") },
             { id: "go.wall", title: t("shell.wall"), words: "wall kanban kb", group: go, icon: "chart", run: () => app.navigate("/wall") },
             ...(mayExchange(app) ? [{
                 id: "go.exchange", title: t("shell.exchange"), words: "import export daoru daochu dr dc", group: go,

@@ -2,7 +2,7 @@
 
 import { icon } from "../../Design/icons.js";
 import { fill, h } from "../dom.js";
-import { clockTime, dayKey, dayName, fullTime, money, reasonText, t } from "../words.js";
+import { clockTime, dayKey, dayName, fullTime, money, reasonText, pick, t } from "../words.js";
 
 /** @typedef {import("../../Protocol/shapes.js").Message} Message */
 
@@ -59,7 +59,8 @@ function entries(messages) {
 function systemLine(message) {
     const code = message.system?.code ?? "";
     /** @type {Record<string, string>} */
-    const args = { name: "", from: "", to: "", reason: "", ...message.system?.args };
+    const args = { name: "", from: "", to: "", reason: "", zh: "", en: "", ...message.system?.args };
+    args.told = pick({ zh: args.zh, en: args.en });
     if (args.mood) args.mood = t(`hands.mood.${args.mood}`);
     if (args.score) args.score = t(`watch.score.${args.score}`);
     args.reason = reasonText(args.reason);
