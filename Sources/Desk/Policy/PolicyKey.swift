@@ -38,6 +38,7 @@ package enum PolicyKey: String, Hashable, Sendable, Codable, CaseIterable {
     case carrierReply
     case importSize
     case exportRows
+    case shipCutOff
 }
 
 /// What a key means and which values it takes.
@@ -192,6 +193,12 @@ package struct PolicyField: Sendable {
         PolicyField(
             .exportRows, 100_000, .count, 100...5_000_000, "导出行数", "Rows of an export",
             helpZh: "一次最多导出多少行", helpEn: "Rows that leave in one export, at most"),
+        PolicyField(
+            .shipCutOff, 16 * 60, .minutes, 0...1_440, "当天发货截止", "Leaves the same day until",
+            helpZh: "当天几点（从零点起的分钟数）之前下单当天发货；估计送达日期时用",
+            helpEn:
+                "Minutes after midnight until which an order leaves the same day; for dates told before a purchase"
+        ),
     ]
 
     private static func cap(
