@@ -111,13 +111,16 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Tables as files: encodings, zip and workbooks.
         room("Tables", ["Desk", "CZlib"]),
+        // The outside: tracking services of carriers.
+        room("Connectors", ["Desk", "SQL", "Storage", crypto, logging, lifecycle]),
         .systemLibrary(name: "CGD", pkgConfig: "gdlib", providers: [.apt(["libgd-dev"])]),
         // Decoding pictures, only ever run in the image worker's own process.
         room("Images", ["Desk", "CGD"]),
         room(
             "Web",
             [
-                "Desk", "Language", "SQL", "Storage", "Realtime", "Sockets", "Tables", "CZlib",
+                "Desk", "Language", "SQL", "Storage", "Realtime", "Sockets", "Connectors", "Tables",
+                "CZlib",
                 hummingbird,
                 hummingbirdCore, httpTypes, nio, nioPosix, nioFoundation, crypto, logging, metrics,
             ],
@@ -133,7 +136,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Desk", "Language", "SQL", "SQLOnSQLite", "SQLOnPostgres", "Storage", "Keeping",
-                "Realtime", "Sockets", "Web", "Images", "Reconciliation", "Tables",
+                "Realtime", "Sockets", "Connectors", "Web", "Images", "Reconciliation", "Tables",
                 hummingbird, hummingbirdCore, arguments, yams, logging, metrics, lifecycle,
                 unixSignals, httpTypes, nio, nioPosix, http1, webSocket, crypto, deque,
             ],
@@ -144,7 +147,8 @@ let package = Package(
         .executableTarget(
             name: "Bench",
             dependencies: [
-                "Sockets", "SQL", "SQLOnSQLite", "SQLOnPostgres", hummingbird, hummingbirdCore,
+                "Desk", "Sockets", "SQL", "SQLOnSQLite", "SQLOnPostgres", "Storage", hummingbird,
+                hummingbirdCore,
                 httpTypes, nio, nioPosix, http1, arguments, logging, deque,
             ],
             path: "Bench",
@@ -165,6 +169,7 @@ let package = Package(
             [
                 "Desk", "SQL", "SQLOnSQLite", "SQLOnPostgres", "Storage", "TestSupport", logging,
             ]),
+        tests(of: "Connectors", ["Desk"]),
         tests(of: "Desk", ["TestSupport"]),
         tests(of: "Language"),
         tests(of: "Bench", [nio]),

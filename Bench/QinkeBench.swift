@@ -9,6 +9,6 @@ struct QinkeBench: AsyncParsableCommand {
         subcommands: [
             RelayCommand.self, LoadCommand.self, IdleCommand.self, HTTPCommand.self,
             StartUpCommand.self, PrepareCommand.self, HistoryCommand.self, CommitsCommand.self,
-            ReconnectCommand.self,
+            ReconnectCommand.self, ParcelsCommand.self,
         ])
 }

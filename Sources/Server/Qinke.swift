@@ -12,7 +12,7 @@ import ArgumentParser
             ServeCommand.self, DemoCommand.self, ConfigCommand.self, VersionCommand.self,
             DoctorCommand.self,
             BackupCommand.self, RestoreCommand.self, MoveCommand.self, UploadsCommand.self,
-            ReplayCommand.self,
+            ReplayCommand.self, CarrierSimulatorCommand.self,
             ReconcileCommand.self,
             ImportCommand.self,
             StaffCommand.self, ImageWorker.self,

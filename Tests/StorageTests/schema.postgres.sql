@@ -616,7 +616,9 @@ CREATE INDEX parcel_created ON public.parcel USING btree (shop, created_at);
 
 CREATE INDEX parcel_line_of_order ON public.parcel_line USING btree (shop, order_line);
 
-CREATE INDEX parcel_of_order ON public.parcel USING btree (shop, order_number);
+CREATE INDEX parcel_of_number ON public.parcel USING btree (shop, order_number);
+
+CREATE INDEX parcel_of_order ON public.parcel USING btree (shop, order_id) WHERE (order_id IS NOT NULL);
 
 CREATE INDEX parcel_problem ON public.parcel USING btree (shop, problem, problem_since) WHERE (problem IS NOT NULL);
 

@@ -540,7 +540,9 @@ CREATE INDEX parcel_created ON parcel (shop, created_at);
 
 CREATE INDEX parcel_line_of_order ON parcel_line (shop, order_line);
 
-CREATE INDEX parcel_of_order ON parcel (shop, order_number);
+CREATE INDEX parcel_of_number ON parcel (shop, order_number);
+
+CREATE INDEX parcel_of_order ON parcel (shop, order_id) WHERE order_id IS NOT NULL;
 
 CREATE INDEX parcel_problem ON parcel (shop, problem, problem_since)
     WHERE problem IS NOT NULL;

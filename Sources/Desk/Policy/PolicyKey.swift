@@ -51,6 +51,7 @@ package enum PolicyKey: String, Hashable, Sendable, Codable, CaseIterable {
     case orderQuietFrom
     case orderQuietTo
     case proxyStalledAfter
+    case shipCutOff
 }
 
 /// What a key means and which values it takes.
@@ -249,6 +250,11 @@ package struct PolicyField: Sendable {
             .proxyStalledAfter, 48, .hours, 1...720, "代购停滞判定", "Purchase stalled after",
             helpZh: "代购多久没有进展就提醒",
             helpEn: "A purchase on behalf without news for so long is pointed out"),
+            .shipCutOff, 16 * 60, .minutes, 0...1_440, "当天发货截止", "Leaves the same day until",
+            helpZh: "当天几点（从零点起的分钟数）之前下单当天发货；估计送达日期时用",
+            helpEn:
+                "Minutes after midnight until which an order leaves the same day; for dates told before a purchase"
+        ),
     ]
 
     private static func cap(

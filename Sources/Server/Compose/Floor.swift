@@ -1,3 +1,4 @@
+import Connectors
 import Desk
 import Foundation
 import HTTPTypes
@@ -21,6 +22,7 @@ struct Floor: Sendable {
     let polls: LongPolls
     let timers: TimerService
     let parcels: ParcelService
+    let tracking: TrackingService?
     let keeper: UploadKeeper
     let backups: BackupService
     let continuous: ContinuousService?
@@ -29,12 +31,14 @@ struct Floor: Sendable {
 
     init(
         house: House, presence: PresenceService, timers: TimerService, parcels: ParcelService,
-        keeper: UploadKeeper, backups: BackupService, continuous: ContinuousService?,
+        tracking: TrackingService?, keeper: UploadKeeper, backups: BackupService,
+        continuous: ContinuousService?,
         watch: StallWatch
     ) {
         self.house = house
         self.timers = timers
         self.parcels = parcels
+        self.tracking = tracking
         self.keeper = keeper
         self.backups = backups
         self.continuous = continuous
@@ -75,7 +79,7 @@ struct Floor: Sendable {
         services.showsDemo = showsDemo || settings.webRoot != nil
         let health = Health(
             database: house.database, data: settings.files, timers: timers,
-            parcels: parcels, followers: house.followers, keeper: keeper,
+            parcels: parcels, tracking: tracking, followers: house.followers, keeper: keeper,
             nodes: house.nodes?.service,
             backups: backups, continuous: continuous, watch: watch,
             certificate: settings.text("certificate"))
@@ -104,6 +108,7 @@ struct Floor: Sendable {
             + polls.routes + uploads.routes
             + SearchRoutes(database: house.database, clock: House.clock).routes
             + ParcelRoutes(Logistics(house.carryOut)).routes
+            + TrackingRoutes(Logistics(house.carryOut), salt: settings.text("trackingSalt")).routes
             + IdentityRoutes.all(house.identity, desk.conversations)
         services.routes = [RouteTable(routes, callers: callers)]
         return services

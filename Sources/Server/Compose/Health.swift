@@ -1,3 +1,4 @@
+import Connectors
 import Desk
 import Foundation
 import Keeping
@@ -13,6 +14,7 @@ struct Health: Sendable {
     let data: String
     let timers: TimerService
     let parcels: ParcelService
+    let tracking: TrackingService?
     let followers: FollowerService
     let keeper: UploadKeeper
     let nodes: NodeService?
@@ -27,7 +29,8 @@ struct Health: Sendable {
 
     func lines() async -> [HealthLine] {
         [await store(), space(), queue(), clockwork(), watching()] + (await following())
-            + [keeping(), backingUp(), speed()] + [copying(), log(), tls()].compactMap { $0 }
+            + [keeping(), backingUp(), speed()]
+            + [copying(), log(), tls(), asking()].compactMap { $0 }
             + workers() + (await neighbours())
     }
 
@@ -72,6 +75,16 @@ struct Health: Sendable {
         return HealthLine(
             "parcels", ok: ok, zh: ok ? "包裹跟踪正常" : "包裹跟踪失败：请看日志",
             en: ok ? "Parcels are watched" : "The watch over parcels fails: see the log")
+    }
+
+    private func asking() -> HealthLine? {
+        guard let tracking else { return nil }
+        if let failure = tracking.failure {
+            return HealthLine("tracking", ok: false, warning: true, failure)
+        }
+        return HealthLine(
+            "tracking", ok: true, warning: true, zh: "物流查询正常，已问 \(tracking.asked) 次",
+            en: "The tracking service answers; asked \(tracking.asked) times")
     }
 
     /// A follower that is behind for longer is unwell, in seconds.

@@ -1,3 +1,4 @@
+import Connectors
 import Desk
 import Foundation
 import Glibc
@@ -211,6 +212,11 @@ struct House: Sendable {
         let parcels = ParcelService(
             Logistics(carryOut), policy: identity.policies.now, logger: logger,
             duty: { service.map { $0.duty(LeaseName.parcels) } ?? .alone })
+        let tracking = settings.tracking.map { account in
+            TrackingService(
+                Logistics(carryOut), TrackingClient(account), logger: logger,
+                duty: { service.map { $0.duty(LeaseName.parcels) } ?? .alone })
+        }
         let keeper = UploadKeeper(
             UploadCleaner(database: database, blobs: blobs), clock: Self.clock, logger: logger)
         let importing = importing(service)
@@ -220,7 +226,8 @@ struct House: Sendable {
         let backups = backups()
         let continuous = continuous()
         let floor = Floor(
-            house: self, presence: presence, timers: timers, parcels: parcels, keeper: keeper,
+            house: self, presence: presence, timers: timers, parcels: parcels,
+            tracking: tracking, keeper: keeper,
             backups: backups,
             continuous: continuous, watch: watch)
         let web = Application(
@@ -235,7 +242,7 @@ struct House: Sendable {
             [
                 DatabaseService(database: database, tail: nodes?.tail)
             ] + (continuous.map { [$0] } ?? []) + (nodes?.services ?? [])
-            + [
+            + (tracking.map { [$0] } ?? []) + [
                 followers, timers, parcels, keeper, importing, backups, watch, web, floor.sweeper,
             ] + others
         var configuration = ServiceGroupConfiguration(

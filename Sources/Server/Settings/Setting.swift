@@ -205,6 +205,24 @@ extension Setting {
                 "The TLS certificate (PEM file) of the proxy in front; named here, its end is told in time"
         ),
         Setting(
+            "trackingAddress", .text, standard: "",
+            zh: "物流查询服务的地址，例如 https://poll.kuaidi100.com/poll/query.do；空表示不查询",
+            en:
+                "The address of a tracking service such as https://poll.kuaidi100.com/poll/query.do; empty asks none"
+        ),
+        Setting(
+            "trackingCustomer", .text, standard: "", zh: "在物流查询服务那里的客户编号",
+            en: "The customer's number with the tracking service"),
+        Setting(
+            "trackingKey", .text, standard: "", zh: "在物流查询服务那里的密钥",
+            en: "The key given by the tracking service"),
+        Setting(
+            "trackingSalt", .text, standard: "",
+            zh: "物流推送到 /v1/tracking?shop=店铺代号 时验证签名用的盐；空表示不接受推送",
+            en:
+                "The salt that signs what is pushed to /v1/tracking?shop=SLUG; empty takes no pushes"
+        ),
+        Setting(
             "grace", .whole(1...600), unit: "seconds", standard: "15",
             zh: "停止时最多等连接收尾多久", en: "How long stopping waits for connections to finish"),
     ]

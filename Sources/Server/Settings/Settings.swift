@@ -1,3 +1,4 @@
+import Connectors
 import Desk
 import Foundation
 import Yams
@@ -143,6 +144,13 @@ extension Settings {
     var webRoot: String? {
         let path = text("webRoot")
         return path.isEmpty ? nil : path
+    }
+    /// Nil: nobody is asked for tracks.
+    var tracking: TrackingClient.Account? {
+        let address = text("trackingAddress")
+        guard !address.isEmpty else { return nil }
+        return TrackingClient.Account(
+            address: address, customer: text("trackingCustomer"), key: text("trackingKey"))
     }
     /// Nil = what the request says.
     var url: String? {

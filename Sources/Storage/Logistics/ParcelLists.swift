@@ -14,6 +14,7 @@ extension ParcelStore {
         package var province: String?
         /// An order's number or a waybill number.
         package var words: String?
+        package var order: OrderID?
         package var before: ParcelID?
         package var limit = 50
 
@@ -44,6 +45,7 @@ extension ParcelStore {
             let waybill = WaybillNumber(words)?.text ?? words
             query = query + " AND (p.order_number = \(words) OR p.waybill = \(waybill))"
         }
+        if let order = filter.order { query = query + " AND p.order_id = \(order)" }
         if let before = filter.before { query = query + " AND p.id < \(before)" }
         return try transaction.rows(
             query + " ORDER BY p.id DESC LIMIT \(min(max(filter.limit, 1), 5_000))"
@@ -121,19 +123,6 @@ extension ParcelStore {
                 tickets: try TicketStore.of(id, in: shop, transaction),
                 conversation: conversation)
         }
-    }
-
-    /// The parcels of one order, oldest first.
-    package static func of(
-        order: OrderID, number: String, in shop: ShopID, _ transaction: Transaction
-    ) throws -> [Parcel] {
-        try transaction.rows(
-            """
-            SELECT \(ParcelRow.columns) FROM parcel p
-            WHERE p.shop = \(shop) AND p.order_number = \(number)
-                AND (p.order_id IS NULL OR p.order_id = \(order)) ORDER BY p.id
-            """
-        ).map(ParcelRow.decode)
     }
 
     package func of(orderNumber: String, in shop: ShopID) async throws -> [Parcel] {

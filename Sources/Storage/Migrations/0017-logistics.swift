@@ -64,7 +64,8 @@ private func parcelTables(_ number: String, _ text: String, _ end: String) -> [S
             PRIMARY KEY (shop, id))\(end)
         """,
         "CREATE UNIQUE INDEX parcel_waybill ON parcel (shop, waybill, carrier)",
-        "CREATE INDEX parcel_of_order ON parcel (shop, order_number)",
+        "CREATE INDEX parcel_of_number ON parcel (shop, order_number)",
+        "CREATE INDEX parcel_of_order ON parcel (shop, order_id) WHERE order_id IS NOT NULL",
         "CREATE INDEX parcel_created ON parcel (shop, created_at)",
         "CREATE INDEX parcel_state ON parcel (shop, state, id)",
         "CREATE INDEX parcel_unfinished ON parcel (shop, id) WHERE unfinished = 1",
@@ -77,6 +78,7 @@ private func parcelTables(_ number: String, _ text: String, _ end: String) -> [S
             WHERE promise IN ('near', 'broken')
         """,
         "CREATE INDEX parcel_watch ON parcel (shop, watch_at) WHERE watch_at IS NOT NULL",
+        "CREATE INDEX parcel_told ON parcel (shop, told_at) WHERE told_at IS NOT NULL",
         "CREATE INDEX parcel_ask ON parcel (shop, ask_at) WHERE ask_at IS NOT NULL",
         """
         CREATE TABLE parcel_line (

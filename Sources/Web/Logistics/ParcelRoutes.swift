@@ -21,6 +21,7 @@ package struct ParcelRoutes: Sendable {
             .staff(.get, "/v1/carriers", .parcelRead, carriers),
             .staff(.put, "/v1/carriers", .carrierManage, keepCarrier),
             .staff(.get, "/v1/carriers/scores", .parcelRead, scores),
+            .staff(.get, "/v1/carriers/quotes", .parcelRead, quotes),
         ] + TicketRoutes(logistics).routes + DelayRoutes(logistics).routes
     }
 
@@ -52,6 +53,7 @@ package struct ParcelRoutes: Sendable {
         filter.carrier = get("carrier")
         filter.province = get("province").flatMap { Place(in: $0)?.province ?? $0 }
         filter.words = get("q")
+        filter.order = get("order").flatMap { OrderID($0) }
         filter.before = get("before").flatMap { ParcelID($0) }
         filter.limit = min(get("limit").flatMap { Int($0) } ?? 50, 200)
         return filter
@@ -289,6 +291,43 @@ package struct ParcelRoutes: Sendable {
             active: body.active ?? true)
         let kept = try await logistics.carriers.keep(carrier, by: staff)
         return try .json(OneCarrier(carrier: WireCarrier(kept)))
+    }
+
+    private struct Quotes: Encodable {
+        struct Quote: Encodable {
+            let carrier: String
+            let route: Place.Route
+            let serves: Bool
+            let earliest: Instant
+            let latest: Instant
+            let sentence: Localized
+        }
+        let to: Place
+        let quotes: [Quote]
+    }
+
+    @Sendable
+    private func quotes(
+        _ request: Request, _ visit: Visit, _ staff: StaffPrincipal
+    ) async throws -> Response {
+        let get = Self.query(request)
+        guard let to = get("to").flatMap({ Place(in: $0) }) else {
+            throw Refusal(
+                .invalid, "quote.to", zh: "看不出送到哪里", en: "It is not clear where to",
+                instead: Localized(zh: "请写省份或城市，如 广东深圳", en: "Name a province or city in Chinese"),
+                field: "to")
+        }
+        let from = get("from").flatMap { Place(in: $0) }
+        let (quotes, zone) = try await logistics.quotes(from: from, to: to, of: staff.shop)
+        return try .json(
+            Quotes(
+                to: to,
+                quotes: quotes.map {
+                    .init(
+                        carrier: $0.carrier, route: $0.route, serves: $0.serves,
+                        earliest: $0.earliest, latest: $0.latest,
+                        sentence: $0.sentence(to: to.province + to.city, zone: zone))
+                }))
     }
 
     private struct Scores: Encodable {

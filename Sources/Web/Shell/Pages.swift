@@ -17,6 +17,8 @@ struct Pages {
             "/setup", "/stock", "/stock/**",
             "/settings/**", "/login", "/setup", "/goods", "/goods/**",
             "/setup", "/orders", "/orders/**",
+            "/settings/**", "/parcels", "/parcels/**", "/login",
+            "/setup",
         ] {
             router.get(.init(path)) { request, _ in try page("workspace/index.html", request) }
         }

@@ -226,3 +226,31 @@ import Testing
         #expect(score.hours(share: 1) == 96)
     }
 }
+
+@Suite struct `Before a purchase` {
+    // 10:00 in Shanghai on 22 November 2026.
+    private static let now = Instant(milliseconds: 1_795_312_800_000)
+
+    private static func quote(_ to: String, at now: Instant, notServed: [String] = []) -> Localized?
+    {
+        guard let place = Place(in: to) else { return nil }
+        return DeliveryQuote(
+            Carrier(code: "zhongtong", name: "中通快递", notServed: notServed),
+            from: Place(province: "浙江", city: "杭州"), to: place, at: now, cutOff: 16 * 60,
+            zone: "Asia/Shanghai", hours: nil
+        ).sentence(to: to, zone: "Asia/Shanghai")
+    }
+
+    @Test(arguments: [
+        ("浙江杭州", 0, "现在下单，中通快递预计 11 月 23 日送到浙江杭州"),
+        ("广东深圳", 0, "现在下单，中通快递预计 11 月 24 日到 11 月 25 日送到广东深圳"),
+        ("广东深圳", 7, "现在下单，中通快递预计 11 月 25 日到 11 月 26 日送到广东深圳"),
+    ])
+    func `the date depends on the way and on the hour`(to: String, hours: Int, text: String) {
+        #expect(Self.quote(to, at: Self.now + .hours(hours))?.zh == text)
+    }
+
+    @Test func `a province that is not served is said so`() {
+        #expect(Self.quote("新疆", at: Self.now, notServed: ["新疆"])?.zh == "中通快递不送新疆")
+    }
+}

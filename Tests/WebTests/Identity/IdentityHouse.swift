@@ -46,6 +46,7 @@ struct IdentityHouse: Sendable {
             imports.routes + exports.routes + IdentityRoutes.all(identity, conversations)
             + ConversationRoutes(desk: desk, policy: policy).routes + LongPolls(desk: desk).routes
             + ParcelRoutes(Logistics(identity.carryOut)).routes
+            + TrackingRoutes(Logistics(identity.carryOut), salt: "盐").routes
             + SearchRoutes(database: store.database, clock: { store.clock.now }).routes
             + UploadRoutes(
                 carryOut: identity.carryOut, blobs: files, images: NoImages(), policy: policy

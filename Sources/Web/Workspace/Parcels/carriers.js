@@ -1,8 +1,9 @@
 // How carriers did, what was agreed with them, and where they do not go.
 
 import { icon } from "../../Design/icons.js";
+import { query } from "../api.js";
 import { fill, h } from "../dom.js";
-import { money, t } from "../words.js";
+import { money, pick, t } from "../words.js";
 import { filterSelect, rowButton, sectionHead, table, tag } from "../Settings/page.js";
 
 /** @type {import("./parcels.js").Part} */
@@ -32,7 +33,7 @@ export async function show(room, { app, names }) {
                 { label: t("carrier.collected"), kind: "number", cell: (one) => share(one.collectedInTime, one.collectDue) },
                 {
                     label: t("carrier.hours"), kind: "number",
-                    cell: (one) => (one.half === null ? "–" : t("carrier.hoursOf", { half: one.half, most: one.most })),
+                    cell: (one) => (one.half === undefined ? "–" : t("carrier.hoursOf", { half: one.half, most: one.most })),
                 },
                 { label: t("carrier.kept"), kind: "number", cell: (one) => share(one.promiseKept, one.promised) },
                 { label: t("carrier.lost"), kind: "number", cell: (one) => share(one.lost, one.parcels) },
@@ -41,6 +42,7 @@ export async function show(room, { app, names }) {
                 { label: t("carrier.answers"), kind: "number", cell: (one) => share(one.answeredInTime, one.answersDue) },
                 { label: t("carrier.claims"), kind: "number", cell: (one) => `${money(one.paid)} / ${money(one.claimed)}` },
             ], scores, { empty: t("carrier.noScores") }),
+            quoteBox(app),
             h("h2", null, t("carrier.list")),
             table(t("carrier.list"), [
                 { label: t("carrier.name"), cell: (one) => [one.name, h("span", { class: "set-under" }, `${one.code} · ${one.phone}`)] },
@@ -84,4 +86,33 @@ export async function show(room, { app, names }) {
     }
 
     await load();
+}
+
+/**
+ * Before a purchase: does somebody go there, and when would it arrive.
+ * @param {import("../shell.js").App} app
+ */
+function quoteBox(app) {
+    const answer = h("ul", { class: "parcels-quotes", role: "list", "aria-live": "polite" });
+    const to = h("input", { class: "input", placeholder: t("quote.place"), "aria-label": t("quote.to"), maxlength: 40 });
+    const from = h("input", { class: "input", placeholder: t("quote.place"), "aria-label": t("quote.from"), maxlength: 40 });
+    return h("form", {
+        class: "set-block",
+        onsubmit: /** @param {SubmitEvent} event */ async (event) => {
+            event.preventDefault();
+            try {
+                const found = await app.api.get(`/carriers/quotes${query({ to: to.value, from: from.value })}`);
+                fill(answer, found.quotes.map((/** @type {any} */ one) => h("li", null,
+                    tag(one.serves ? "good" : "bad", t(one.serves ? "quote.yes" : "quote.no")), " ", pick(one.sentence), " ",
+                    rowButton(t("quote.copy"), "copy", () => {
+                        navigator.clipboard.writeText(pick(one.sentence)).then(() => app.toast({ text: t("quote.copied"), kind: "good", ms: 2000 }), app.fail);
+                    }, { of: pick(one.sentence) }))));
+            } catch (problem) {
+                app.fail(problem);
+            }
+        },
+    },
+        h("h2", null, t("quote.title")), h("p", { class: "set-lead" }, t("quote.lead")),
+        h("div", { class: "set-filters" }, h("label", null, t("quote.to"), " ", to), h("label", null, t("quote.from"), " ", from),
+            h("button", { type: "submit", class: "button" }, t("quote.ask"))), answer);
 }
