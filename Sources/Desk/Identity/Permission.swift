@@ -38,12 +38,10 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case exchangeImport = "exchange.import"
     case exchangeExport = "exchange.export"
     case catalogRead = "catalog.read"
-    case receiverRead = "receiver.read"
+    case catalogEdit = "catalog.edit"
     case stockRead = "stock.read"
     case stockMove = "stock.move"
     case stockHold = "stock.hold"
-    case catalogEdit = "catalog.edit"
-    case stockRead = "stock.read"
     case orderRead = "order.read"
     case orderEdit = "order.edit"
     case orderPrice = "order.price"
@@ -99,13 +97,10 @@ package enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
         case .exchangeImport:
             Localized(zh: "导入订单和商品，撤销导入", en: "Import orders and items, and undo imports")
         case .exchangeExport: Localized(zh: "导出清单", en: "Export lists")
-        case .catalogRead: Localized(zh: "查看商品", en: "See items")
-        case .receiverRead: Localized(zh: "查看收货人完整信息", en: "See receivers in full")
         case .stockRead: Localized(zh: "查看库存", en: "See the stock")
         case .stockMove:
             Localized(zh: "入库、调拨、盘点、报损", en: "Buy in, transfer, count and write off stock")
         case .stockHold: Localized(zh: "给买家预留货", en: "Hold goods for a buyer")
-        case .stockRead: Localized(zh: "查看库存", en: "See stock")
         case .orderRead: Localized(zh: "查看订单", en: "See orders")
         case .orderEdit: Localized(zh: "下单、修改和跟进订单", en: "Place, change and follow up orders")
         case .orderPrice: Localized(zh: "改价和改邮费", en: "Change prices and postage")
@@ -189,11 +184,12 @@ package enum Grants {
         Rule(.carrierManage, [.supervisor: .manager]),
         Rule(.exchangeImport, [.supervisor: .supervisor, .technician: .trainee]),
         Rule(.exchangeExport, [.supervisor: .supervisor, .accountant: .trainee]),
-        Rule(.catalogRead, [.agent: .trainee, .supervisor: .supervisor]),
-        Rule(.receiverRead, [.agent: .junior, .supervisor: .supervisor]),
         Rule(
             .stockRead,
-        Rule(.stockRead, [.agent: .trainee, .supervisor: .supervisor]),
+            [
+                .agent: .trainee, .supervisor: .supervisor, .colleague: .trainee,
+                .accountant: .trainee,
+            ], outsourced: true),
         Rule(
             .orderRead,
             [.agent: .trainee, .supervisor: .supervisor, .accountant: .trainee], outsourced: true),

@@ -215,6 +215,7 @@ package struct PolicyField: Sendable {
         PolicyField(
             .expiringWithin, 30, .days, 1...365, "临期天数", "Near its date",
             helpZh: "离到期日还有多少天算临期", helpEn: "How many days before its date a lot is shown"),
+        PolicyField(
             .orderPayWithin, 1_440, .minutes, 5...43_200, "付款时限", "Pay within",
             helpZh: "下单后多久不付款就自动关闭", helpEn: "An unpaid order closes by itself after this"),
         PolicyField(
@@ -250,6 +251,7 @@ package struct PolicyField: Sendable {
             .proxyStalledAfter, 48, .hours, 1...720, "代购停滞判定", "Purchase stalled after",
             helpZh: "代购多久没有进展就提醒",
             helpEn: "A purchase on behalf without news for so long is pointed out"),
+        PolicyField(
             .shipCutOff, 16 * 60, .minutes, 0...1_440, "当天发货截止", "Leaves the same day until",
             helpZh: "当天几点（从零点起的分钟数）之前下单当天发货；估计送达日期时用",
             helpEn:

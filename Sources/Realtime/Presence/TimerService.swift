@@ -23,8 +23,8 @@ package final class TimerService: Service, Sendable {
         "timers", Localized(zh: "定时任务", en: "The clockwork"), limit: .seconds(30))
     private let presence: PresenceService
     private let policy: @Sendable (ShopID) -> PolicySet
-    private let stock: StockStore
     private let orders: OrderStore
+    private let stock: StockStore
     private let logger: Logger
     private let state = Mutex(State())
     /// Between two rounds.
@@ -40,8 +40,8 @@ package final class TimerService: Service, Sendable {
     ) {
         self.duty = duty
         self.carryOut = carryOut
-        stock = StockStore(carryOut, policy: policy)
         orders = OrderStore(carryOut, policy: policy)
+        stock = StockStore(carryOut, policy: policy)
         self.hub = hub
         troubles = Troubles(hub)
         self.presence = presence
@@ -116,8 +116,10 @@ package final class TimerService: Service, Sendable {
         }
         if due.lost { _ = try await presence.dismissGone(shop, under: duty) }
         if tick % 5 == 0 { _ = try await presence.returnUnanswered(shop, under: duty) }
-        if tick % 5 == 0 { try await endHolds(shop, under: duty) }
-        if tick % 5 == 0 { try await passOrders(shop, tick, under: duty) }
+        if tick % 5 == 0 {
+            try await passOrders(shop, tick, under: duty)
+            try await endHolds(shop, under: duty)
+        }
         if due.queued {
             let policy = policy(shop)
             try await carryOut(in: shop, as: .system) { act in
@@ -133,6 +135,8 @@ package final class TimerService: Service, Sendable {
         guard try await carryOut.database.read({ try StockStore.isDue(shop, at: at, in: $0) })
         else { return }
         try await stock.expire(in: shop, limit: 100) { try duty.hold(in: $0) }
+    }
+
     /// Unpaid orders close, received ones complete; now and then new ones are looked at.
     private func passOrders(_ shop: ShopID, _ tick: Int, under duty: Duty) async throws {
         let at = carryOut.clock()

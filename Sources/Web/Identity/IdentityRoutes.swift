@@ -15,6 +15,6 @@ package enum IdentityRoutes {
             + StockRoutes(identity.stock).routes
             + CatalogRoutes(catalog: identity.catalog).routes
             + FreightRoutes(freight: identity.freight, catalog: identity.catalog).routes
-            + PhraseRoutes(identity: identity).routes + OrderRoutes(identity.orders).routes
+            + OrderRoutes(identity.orders).routes
     }
 }

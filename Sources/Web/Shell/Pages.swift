@@ -12,13 +12,9 @@ struct Pages {
             Response(status: .seeOther, headers: [.location: "/desk", .cacheControl: "no-cache"])
         }
         for path in [
-            "/desk", "/desk/**", "/wall", "/wall/**", "/exchange", "/exchange/**", "/settings",
-            "/settings/**", "/login",
-            "/setup", "/stock", "/stock/**",
-            "/settings/**", "/login", "/setup", "/goods", "/goods/**",
-            "/setup", "/orders", "/orders/**",
-            "/settings/**", "/parcels", "/parcels/**", "/login",
-            "/setup",
+            "/desk", "/desk/**", "/orders", "/orders/**", "/goods", "/goods/**", "/stock",
+            "/stock/**", "/parcels", "/parcels/**", "/exchange", "/exchange/**", "/wall",
+            "/wall/**", "/settings", "/settings/**", "/login", "/setup",
         ] {
             router.get(.init(path)) { request, _ in try page("workspace/index.html", request) }
         }

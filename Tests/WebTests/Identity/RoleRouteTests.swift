@@ -128,10 +128,6 @@ struct RoleRouteTests {
             ),
             expected: 1, by: owner)
         let (warehouse, hold) = try await Self.stock(of: owner, identity, house.store)
-        let things: [String: (id: String, body: String)] = [
-            "stock": ("77", #"{"warehouse":"\#(warehouse)"}"#),
-            "warehouses": (warehouse.description, #"{"code":"x","name":"x"}"#),
-            "holds": (hold.description, ""),
         let category = try await identity.catalog.add(CategoryDraft(name: "杯子"), by: owner)
         let item = try await identity.catalog.add(
             ItemDraft(
@@ -144,6 +140,9 @@ struct RoleRouteTests {
                 zones: [.init(first: 1, firstFee: .zero, more: 1, moreFee: .zero)], freeFrom: nil),
             as: nil, by: owner)
         let things: [String: (id: String, body: String)] = [
+            "stock": ("77", #"{"warehouse":"\#(warehouse)"}"#),
+            "warehouses": (warehouse.description, #"{"code":"x","name":"x"}"#),
+            "holds": (hold.description, ""),
             "items": (
                 item.id.description,
                 #"{"number":"C-1","title":"x","skus":[{"price":1}],"version":1,"part":"price","text":"x"}"#

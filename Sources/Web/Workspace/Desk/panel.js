@@ -34,12 +34,12 @@ export function createPanel(app, store, acts) {
     const tabs = createPanelTabs([
         { name: "buyer", element: h("div", null, card, short, why, tags, notes, past, search.element) },
         ...(orders ? [{ name: "orders", ...orders }] : []),
+        ...(goods ? [{ name: "goods", ...goods }] : []),
     ]);
     const element = h("aside", { class: "panel", "aria-label": t("desk.panel") },
         h("div", { class: "panel-close" }, h("button", {
             type: "button", class: "button quiet icon", "aria-label": t("desk.panelClose"), onclick: acts.close,
         }, icon("close"))),
-        card, short, why, tags, notes, goods?.element ?? null, past, search.element);
         tabs.element);
 
     const summary = () => store.summaries.get(id) ?? null;
@@ -289,7 +289,6 @@ export function createPanel(app, store, acts) {
             search.clear();
             draw();
             void loadBuyer();
-            goods?.show(next);
             tabs.show(next);
         },
         focusSearch() {
@@ -304,7 +303,6 @@ export function createPanel(app, store, acts) {
             .filter((one) => one.id !== id && !one.mergedInto),
         close() {
             goods?.close();
-            stop();
             stop();
             orders?.close();
         },

@@ -12,7 +12,6 @@ export function auditSentence(entry, scopeName = (/** @type {string} */ code) =>
     const known = t(`audit.say.${entry.kind}`) !== `audit.say.${entry.kind}`;
     return t(known ? `audit.say.${entry.kind}` : "audit.say.other", {
         kind: entry.kind, reason: "–", from: "–", number: "–", version: "–", scopes: "–", fields: "–", quantity: "–", warehouse: "–",
-        kind: entry.kind, reason: "–", from: "–", number: "–", version: "–", scopes: "–", fields: "–",
         what: pick({ zh: args.zh ?? "", en: args.en ?? "" }) || "–", order: args.number ?? "–", purpose: "–",
         ...flat(args, scopeName),
         actor: entry.actor?.name || t("audit.system"),
