@@ -49,7 +49,7 @@ package struct YearImport: Sendable {
             "id, item, outer_id, name, attributes, price, list_price, barcode, active, sort")
         package static let orders = Table(
             "orders",
-            "id, number, source, buyer, buyer_nick, state, close_reason, created_at, paid_at, ship_by, shipped_at, completed_at, closed_at, receipt_by, goods, freight, discount, payable, paid, refunded, receiver_name, receiver_mobile, receiver_region, receiver_city, receiver_district, receiver_detail, receiver_zip, buyer_message, memo, flag, source_updated_at, version"
+            "id, number, source, buyer, buyer_nick, state, close_reason, created_at, pay_by, paid_at, ship_by, shipped_at, completed_at, closed_at, receipt_by, goods, freight, discount, payable, paid, refunded, receiver_name, receiver_mobile, receiver_region, receiver_city, receiver_district, receiver_detail, receiver_zip, buyer_message, memo, flag, source_updated_at, version"
         )
         package static let warehouses = Table(
             "warehouse", "id, code, name, region, cut_off, active")

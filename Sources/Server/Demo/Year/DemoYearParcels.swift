@@ -42,7 +42,9 @@ extension DemoYear {
             steps.append((hand - 2 * Self.hour, "outForDelivery", "快件正在派送，请保持电话畅通", place.city))
         }
         // A few go wrong: lost on the way, refused, given back, kept in a locker.
-        let fate = dice.number(0...999)
+        // What went wrong long ago has been settled since.
+        let fate =
+            now - at < Self.detailed * Self.day ? dice.number(0...999) : dice.number(26...999)
         switch fate {
         case 0..<6:
             steps = Array(steps.prefix(2))

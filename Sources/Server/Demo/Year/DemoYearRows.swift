@@ -115,14 +115,19 @@ extension DemoYear {
     private func row(of order: Order, _ buyers: [String: BuyerID]) -> [Value] {
         let place = DemoPeople.places[order.place]
         let paid = order.paidAt == nil ? 0 : order.payable
+        // What is still to be sent was placed here, so that its stock is kept back here; of the past most came from elsewhere.
+        let isOpen = order.shippedAt == nil && order.state != "closed"
+        let source = isOpen || order.id.raw % 3 == 0 ? "qinke" : "taobao"
         let known = [
             order.createdAt, order.paidAt, order.shippedAt, order.completedAt, order.closedAt,
         ].compactMap { $0 }.max()
         return [
-            .number(order.id.raw), .text(order.number), .text("taobao"),
+            .number(order.id.raw), .text(order.number), .text(source),
             buyers[order.nick].map { .number($0.raw) } ?? .none, .text(order.nick),
             .text(order.state), order.closeReason.map(Value.text) ?? .none,
-            .number(order.createdAt), maybe(order.paidAt),
+            .number(order.createdAt),
+            order.state == "awaitingPayment" ? .number(order.createdAt + Self.day) : .none,
+            maybe(order.paidAt),
             order.state == "awaitingShipment"
                 ? maybe(order.paidAt.map { $0 + 48 * Self.hour }) : .none,
             maybe(order.shippedAt), maybe(order.completedAt), maybe(order.closedAt),
