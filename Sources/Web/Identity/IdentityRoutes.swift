@@ -14,5 +14,6 @@ package enum IdentityRoutes {
             + PhraseRoutes(identity: identity).routes
             + CatalogRoutes(catalog: identity.catalog).routes
             + FreightRoutes(freight: identity.freight, catalog: identity.catalog).routes
+            + ChoosingRoutes(identity: identity).routes
     }
 }

@@ -12,7 +12,7 @@ import { avatar, previewText } from "./inbox.js";
 /**
  * @param {import("../shell.js").App} app
  * @param {import("./store.js").Store} store
- * @param {{jump: (number: number, text: string) => void, close: () => void, merge: () => void}} acts
+ * @param {{jump: (number: number, text: string) => void, close: () => void, merge: () => void, insert: (text: string) => void}} acts
  */
 export function createPanel(app, store, acts) {
     let id = "";
@@ -27,7 +27,7 @@ export function createPanel(app, store, acts) {
     const notes = h("section", { class: "panel-part" });
     const past = h("section", { class: "panel-part" });
     const search = makeSearch();
-    const goods = app.can("catalog.read") ? createGoodsPanel(app, store) : null;
+    const goods = app.can("catalog.read") ? createGoodsPanel(app, store, acts) : null;
     const element = h("aside", { class: "panel", "aria-label": t("desk.panel") },
         h("div", { class: "panel-close" }, h("button", {
             type: "button", class: "button quiet icon", "aria-label": t("desk.panelClose"), onclick: acts.close,
