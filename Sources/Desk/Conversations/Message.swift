@@ -125,10 +125,12 @@ package struct Card: Hashable, Sendable, Codable {
     package let lines: [[String]]?
     /// One of the shop's goods, whose price and state the desk shows as of now.
     package let item: ItemID?
+    /// The variant of it that is shown.
+    package let sku: SKUID?
 
     package init(
         kind: Kind, title: String, price: Int? = nil, image: String? = nil, url: String? = nil,
-        lines: [[String]]? = nil, item: ItemID? = nil
+        lines: [[String]]? = nil, item: ItemID? = nil, sku: SKUID? = nil
     ) {
         self.kind = kind
         self.title = title
@@ -137,6 +139,7 @@ package struct Card: Hashable, Sendable, Codable {
         self.url = url
         self.lines = lines
         self.item = item
+        self.sku = sku
     }
 }
 

@@ -97,6 +97,7 @@ extension JSONWriter {
         }
         endArray()
         if let item = card.item { field("item", item.description) }
+        if let sku = card.sku { field("sku", sku.description) }
         endObject()
     }
 

@@ -13,7 +13,6 @@ struct FreightRoutes: Sendable {
             .staff(.post, "/v1/freight-templates", .catalogEdit, add),
             .staff(.put, "/v1/freight-templates/{id}", .catalogEdit, change),
             .staff(.get, "/v1/items/{id}/freight", .catalogRead, quote),
-            .staff(.get, "/v1/choices", .catalogRead, choices),
         ]
     }
 
@@ -109,45 +108,5 @@ struct FreightRoutes: Sendable {
             id, to: request.query("region") ?? "", amount: Int(min(amount, 10_000_000)),
             value: Money(fen: value), of: staff.shop)
         return try .json(Quote(fee: charge.fee, reason: charge.reason, toFree: charge.toFree))
-    }
-
-    // MARK: - Choosing
-
-    private struct Choices: Encodable {
-        struct Choice: Encodable {
-            let item: ItemWire
-            let sku: SKUWire
-            let available: Int?
-            let reasons: [Localized]
-            let doubts: [Localized]
-        }
-
-        let choices: [Choice]
-    }
-
-    @Sendable
-    private func choices(
-        _ request: Request, _ visit: Visit, _ staff: StaffPrincipal
-    ) async throws -> Response {
-        var wish = Wish()
-        wish.size = request.query("size") ?? ""
-        wish.colour = request.query("colour") ?? ""
-        wish.use = request.query("use") ?? ""
-        wish.budget = try Self.number(request, "budget").map(Money.init(fen:))
-        wish.needed = try Self.number(request, "needed").map(Instant.init(milliseconds:))
-        let proposals = ItemChoice.propose(
-            wish,
-            from: try await catalog.offers(
-                typed: request.query("q") ?? "",
-                category: request.query("category").flatMap { CategoryID($0) },
-                of: staff.shop))
-        return try .json(
-            Choices(
-                choices: proposals.map { proposal in
-                    Choices.Choice(
-                        item: ItemWire(proposal.offer.item), sku: SKUWire(proposal.offer.sku),
-                        available: proposal.offer.available, reasons: proposal.reasons,
-                        doubts: proposal.doubts)
-                }))
     }
 }

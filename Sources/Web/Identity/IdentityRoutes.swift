@@ -16,5 +16,6 @@ package enum IdentityRoutes {
             + CatalogRoutes(catalog: identity.catalog).routes
             + FreightRoutes(freight: identity.freight, catalog: identity.catalog).routes
             + OrderRoutes(identity.orders).routes
+            + ChoosingRoutes(identity: identity).routes
     }
 }

@@ -5,7 +5,7 @@
 /** @typedef {{kind: "buyer"|"agent"|"bot"|"system", id: string, name: string}} Author */
 /** @typedef {{id: string, name: string}} Named */
 /** @typedef {{upload: string, name: string, type: string, size: number, width?: number|null, height?: number|null}} Attachment */
-/** @typedef {{kind: "product"|"order"|"link", title: string, price?: number|null, image?: string|null, url?: string|null, lines?: [string, string][]|null, item?: string|null}} Card */
+/** @typedef {{kind: "product"|"order"|"link", title: string, price?: number|null, image?: string|null, url?: string|null, lines?: [string, string][]|null, item?: string|null, sku?: string|null}} Card */
 
 /**
  * @typedef {object} Message

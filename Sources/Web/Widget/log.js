@@ -373,9 +373,10 @@ function sizeName(bytes) {
 
 /**
  * @param {import("../Protocol/shapes.js").Card} data
- * @param {{t: import("../Protocol/i18n.js").Translate, base: string}} context
+ * @param {Pick<Context, "t" | "base" | "session"> & Partial<Pick<Context, "language">>} context
  */
-export function card(data, { t, base }) {
+export function card(data, { t, base, session, language }) {
+  const now = h("span", { class: "card-now" });
   const url = webAddress(data.url, base);
   const picture = webAddress(data.image, base);
   const kind = data.kind === "order" ? "order" : data.kind === "product" ? "product" : "link";
@@ -387,8 +388,9 @@ export function card(data, { t, base }) {
         h("span", { class: "card-kind" }, t(kind === "order" ? "chat.order" : kind === "product" ? "chat.product" : "chat.link")),
         h("span", { class: "card-title" }, data.title),
         typeof data.price === "number" ? h("span", { class: "card-price" }, price(data.price)) : null)),
-    data.lines?.length ? h("span", { class: "card-lines" }, data.lines.map(([name, value]) => h("span", {}, h("span", {}, name), h("span", {}, value)))) : null,
+    data.lines?.length ? h("span", { class: "card-lines" }, data.lines.map(([name, value]) => h("span", {}, h("span", {}, name), h("span", {}, value)))) : null, now,
   ];
+  if (data.sku || data.item) import("./live.js").then(({ live }) => live(now, data, { session, language }), () => {});
   return url ? h("a", { class: "card", href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, content) : h("div", { class: "card" }, content);
 }
 

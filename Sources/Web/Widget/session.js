@@ -289,6 +289,11 @@ export class BuyerSession {
 
   // Saying -------------------------------------------------------------------------------------------------------
 
+  /** @param {string} asked variants and items on cards, to learn what is true of them now */
+  goods(asked) {
+    return this.#calls.ask("GET", `/v1/cards?${asked}`);
+  }
+
   /**
    * @param {{text?: string, replyTo?: number|null, card?: Card|null, file?: File|null}} what
    */

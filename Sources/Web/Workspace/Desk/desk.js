@@ -78,6 +78,10 @@ export async function mount(root, app) {
             if (number > 0) void timeline.jump(number);
         },
         close: () => showPanel(false), merge: () => actions.merge(),
+        insert: (text) => {
+            composer.insert(text);
+            composer.focus();
+        },
     });
     const head = createChatHead(app, store, actions, {
         back: () => app.navigate("/desk"), panel: () => showPanel(!panelOpen), current,

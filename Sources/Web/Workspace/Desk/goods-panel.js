@@ -1,12 +1,12 @@
 // Beside the conversation: finds goods, shows them, helps to choose, and sends them as cards.
 import { newKey } from "../../Protocol/keys.js";
 import { icon } from "../../Design/icons.js";
+import { createChooser } from "../Choose/choose.js";
 import { query } from "../api.js";
 import { debounced, fill, h, isComposing, useCSS } from "../dom.js";
-import { fenOf } from "../Goods/edit.js";
 import { itemParts, picture, reportMistake, stateTag } from "../Goods/sheet.js";
 import { goodsWords } from "../Goods/words.js";
-import { addWords, money, pick, t } from "../words.js";
+import { addWords, money, t } from "../words.js";
 
 addWords(goodsWords);
 
@@ -25,7 +25,7 @@ export function cardOf(item, sku = null) {
     const price = sku?.price ?? item.priceFrom;
     const image = /^\d+$/.test(item.image) ? `/v1/uploads/${item.image}/thumbnail` : item.image;
     return {
-        kind: "product", title: item.title, item: item.id,
+        kind: "product", title: item.title, item: item.id, ...(sku ? { sku: sku.id } : {}),
         ...(typeof price === "number" ? { price } : {}),
         ...(image.startsWith("/") ? { image } : {}),
         lines: [
@@ -39,11 +39,12 @@ export function cardOf(item, sku = null) {
 /**
  * @param {import("../shell.js").App} app
  * @param {import("./store.js").Store} store
- * @param {{sent?: () => void}} [acts]
+ * @param {{sent?: () => void, insert: (text: string) => void}} acts
  */
-export function createGoodsPanel(app, store, acts = {}) {
+export function createGoodsPanel(app, store, acts) {
     void useCSS(new URL("../Goods/goods.css", import.meta.url));
     void useCSS(new URL("../Settings/settings.css", import.meta.url));
+    const chooser = createChooser(app, acts);
     let id = "";
     let asked = 0;
     let chosen = 0;
@@ -157,37 +158,9 @@ export function createGoodsPanel(app, store, acts = {}) {
 
     /** Asks what the buyer wants, and proposes two or three variants with reasons. */
     function drawChoose() {
-        const field = /** @param {string} name @param {string} [type] */ (name, type = "text") => h("input", {
-            class: "input", type, "aria-label": t(`goods.${name}`), placeholder: t(`goods.${name}`), title: t(`goods.${name}`), maxlength: 40,
-        });
-        const [size, colour, use, budget, date] = [field("chooseSize"), field("chooseColour"), field("chooseUse"), field("chooseBudget"), field("chooseDate", "date")];
-        const results = h("div", { "aria-live": "polite" });
-        const run = async () => {
-            try {
-                const { choices } = await app.api.get(`/choices${query({
-                    size: size.value.trim(), colour: colour.value.trim(), use: use.value.trim(), budget: fenOf(budget.value),
-                    needed: date.value ? new Date(`${date.value}T23:59:59`).getTime() : null, q: input.value.trim(),
-                })}`);
-                fill(results, choices.length === 0 ? h("p", { class: "panel-soft" }, t("goods.chooseNone"))
-                    : choices.map((/** @type {any} */ one) => h("div", { class: "goods-choice" },
-                        h("div", { class: "goods-head" }, picture(one.item), h("div", null, h("strong", null, one.item.title),
-                            h("p", { class: "set-under" }, one.sku.name)), h("span", { class: "goods-price" }, money(one.sku.price))),
-                        one.reasons.map((/** @type {any} */ reason) => h("span", { class: "goods-reason" }, `＋ ${pick(reason)}`)),
-                        one.doubts.map((/** @type {any} */ doubt) => h("span", { class: "goods-doubt" }, `－ ${pick(doubt)}`)),
-                        h("div", { class: "goods-buttons" },
-                            h("button", { type: "button", class: "button primary small", onclick: () => send(one.item, one.sku) }, icon("send"), t("goods.send")),
-                            h("button", { type: "button", class: "button quiet small", onclick: () => open(one.item.id) }, t("goods.sheet"))))));
-            } catch (problem) {
-                app.fail(problem);
-            }
-        };
-        fill(place, h("form", {
-            class: "goods-choose", onsubmit: /** @param {Event} event */ (event) => {
-                event.preventDefault();
-                void run();
-            },
-        }, size, colour, use, budget, date, h("button", { type: "submit", class: "button primary small" }, t("goods.chooseFind"))), results);
-        size.focus();
+        fill(place, h("div", { class: "goods-buttons" },
+            h("button", { type: "button", class: "button small", onclick: drawFound }, t("goods.back"))), chooser.element);
+        chooser.focus();
     }
 
     return {
@@ -195,6 +168,7 @@ export function createGoodsPanel(app, store, acts = {}) {
         /** @param {string} conversation */
         show(conversation) {
             id = conversation;
+            chooser.show(conversation);
             if (found.length === 0) void read(input.value.trim());
         },
         close() {

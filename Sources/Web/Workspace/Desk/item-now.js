@@ -1,72 +1,89 @@
-// What an item that a card names costs now, and whether it is on sale: the card itself tells of the day it was sent.
-import { h } from "../dom.js";
-import { money, t } from "../words.js";
+// What the goods that a card names cost now, and whether they are there: the card itself tells of the day it was sent.
+import { chooseWords } from "../Choose/words.js";
+import { query } from "../api.js";
+import { debounced, fill, h } from "../dom.js";
+import { addWords, money, t } from "../words.js";
+
+addWords(chooseWords);
 
 /** How long an answer stands, in milliseconds. */
 const fresh = 30_000;
+/** So many of each are told at once. */
+const most = 50;
 
-/** @type {((id: string) => Promise<any>) | null} */
+/** @typedef {{sku?: string, item?: string, price: number, sold: boolean, stock: "plenty" | "few" | "none", left?: number}} Now */
+/** @typedef {{element: HTMLElement, sku: string, item: string, price: number | null}} Shown */
+
+/** @type {((skus: string[], items: string[]) => Promise<Now[]>) | null} */
 let ask = null;
-/** @type {Map<string, {at: number, item: Promise<any>}>} */
-const known = new Map();
-/** @type {Set<{element: HTMLElement, id: string, price: number | null, variant: string}>} */
+/** @type {Set<Shown>} */
 const shown = new Set();
+/** @type {Set<Shown>} */
+const wanted = new Set();
 
 /**
- * Begins to ask for items, as long as the desk is open.
+ * Begins to ask for goods, as long as the desk is open.
  * @param {import("../shell.js").App} app
  * @returns {() => void} ends it
  */
 export function followItems(app) {
     if (!app.can("catalog.read")) return () => undefined;
-    ask = async (id) => (await app.api.get(`/items/${encodeURIComponent(id)}`)).item;
+    ask = async (skus, items) => (await app.api.get(`/cards${query({ sku: skus.join(","), item: items.join(",") })}`)).cards;
     const timer = setInterval(() => {
+        if (document.visibilityState !== "visible") return;
         for (const one of shown) {
-            if (one.element.isConnected) void tell(one);
+            if (one.element.isConnected) wanted.add(one);
             else shown.delete(one);
         }
+        round();
     }, fresh);
     return () => {
         clearInterval(timer);
+        round.cancel();
         ask = null;
-        known.clear();
         shown.clear();
+        wanted.clear();
     };
 }
+
+/** Asks for all that waits, together. */
+const round = debounced(60, async () => {
+    if (!ask || wanted.size === 0) return;
+    const all = [...wanted].slice(0, most);
+    for (const one of all) wanted.delete(one);
+    try {
+        const answers = await ask(
+            all.filter((one) => one.sku).map((one) => one.sku), all.filter((one) => !one.sku).map((one) => one.item));
+        for (const one of all) tell(one, answers.find((now) => (one.sku ? now.sku === one.sku : now.item === one.item)));
+    } catch {
+        // The card stays as it was sent; the next round asks again.
+    }
+    if (wanted.size > 0) round();
+});
 
 /**
  * A line below a card, filled when the server answers.
  * @param {import("../../Protocol/shapes.js").Card} card
  */
 export function itemNow(card) {
-    if (!ask || !card.item) return null;
-    const variant = card.lines?.find(([name]) => name === t("goods.line.variant"))?.[1] ?? "";
-    const one = { element: h("span", { class: "card-now", hidden: true }), id: card.item, price: card.price ?? null, variant };
+    if (!ask || !(card.sku || card.item)) return null;
+    const one = { element: h("span", { class: "card-now", hidden: true }), sku: card.sku ?? "", item: card.item ?? "", price: card.price ?? null };
     shown.add(one);
-    void tell(one);
+    wanted.add(one);
+    round();
     return one.element;
 }
 
-/** @param {{element: HTMLElement, id: string, price: number | null, variant: string}} one */
-async function tell(one) {
-    if (!ask) return;
-    let answer = known.get(one.id);
-    if (!answer || Date.now() - answer.at >= fresh) {
-        answer = { at: Date.now(), item: ask(one.id) };
-        known.set(one.id, answer);
-    }
-    try {
-        const item = await answer.item;
-        const sku = one.variant ? item.skus.find((/** @type {any} */ each) => each.name === one.variant) : null;
-        const price = sku?.price ?? item.priceFrom ?? null;
-        const sold = sku && !sku.active && item.state === "onShelf" ? t("goods.notOffered") : t(`goods.state.${item.state}`);
-        one.element.textContent = t("goods.now", { price: price === null ? "–" : money(price), state: sold });
-        one.element.classList.toggle("changed", price !== one.price || item.state !== "onShelf" || sku?.active === false);
-        one.element.hidden = false;
-    } catch (problem) {
-        if (/** @type {any} */ (problem)?.code !== "item.unknown") return;
-        one.element.textContent = t("goods.gone");
-        one.element.classList.add("changed");
-        one.element.hidden = false;
-    }
+/**
+ * @param {Shown} one
+ * @param {Now | undefined} now
+ */
+function tell({ element, price }, now) {
+    const [kind, text] = !now ? ["", t("card.gone")] : !now.sold ? ["", t("card.notSold")]
+        : now.stock === "none" ? ["bad", t("card.none")]
+            : now.stock === "few" ? ["warn", t("card.few", { n: now.left ?? 0 })] : ["good", t("card.plenty", { n: now.left ?? 0 })];
+    const changed = now !== undefined && now.price !== price;
+    fill(element, h("span", { class: `tag ${kind}` }, text), changed ? ` ${t("card.nowPrice", { price: money(now.price) })}` : null);
+    element.classList.toggle("changed", changed || !now?.sold);
+    element.hidden = false;
 }

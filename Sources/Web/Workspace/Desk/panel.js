@@ -14,7 +14,7 @@ import { createPanelTabs } from "./panel-tabs.js";
 /**
  * @param {import("../shell.js").App} app
  * @param {import("./store.js").Store} store
- * @param {{jump: (number: number, text: string) => void, close: () => void, merge: () => void}} acts
+ * @param {{jump: (number: number, text: string) => void, close: () => void, merge: () => void, insert: (text: string) => void}} acts
  */
 export function createPanel(app, store, acts) {
     let id = "";
@@ -36,6 +36,7 @@ export function createPanel(app, store, acts) {
         ...(orders ? [{ name: "orders", ...orders }] : []),
         ...(goods ? [{ name: "goods", ...goods }] : []),
     ]);
+    const goods = app.can("catalog.read") ? createGoodsPanel(app, store, acts) : null;
     const element = h("aside", { class: "panel", "aria-label": t("desk.panel") },
         h("div", { class: "panel-close" }, h("button", {
             type: "button", class: "button quiet icon", "aria-label": t("desk.panelClose"), onclick: acts.close,
