@@ -29,14 +29,13 @@ export function createPanel(app, store, acts) {
     const notes = h("section", { class: "panel-part" });
     const past = h("section", { class: "panel-part" });
     const search = makeSearch();
-    const goods = app.can("catalog.read") ? createGoodsPanel(app, store) : null;
+    const goods = app.can("catalog.read") ? createGoodsPanel(app, store, acts) : null;
     const orders = app.can("order.read") ? createOrdersPanel(app, store) : null;
     const tabs = createPanelTabs([
         { name: "buyer", element: h("div", null, card, short, why, tags, notes, past, search.element) },
         ...(orders ? [{ name: "orders", ...orders }] : []),
         ...(goods ? [{ name: "goods", ...goods }] : []),
     ]);
-    const goods = app.can("catalog.read") ? createGoodsPanel(app, store, acts) : null;
     const element = h("aside", { class: "panel", "aria-label": t("desk.panel") },
         h("div", { class: "panel-close" }, h("button", {
             type: "button", class: "button quiet icon", "aria-label": t("desk.panelClose"), onclick: acts.close,
