@@ -13,7 +13,7 @@ struct Pages {
         }
         for path in [
             "/desk", "/desk/**", "/wall", "/wall/**", "/exchange", "/exchange/**", "/settings",
-            "/settings/**", "/login",
+            "/settings/**", "/parcels", "/parcels/**", "/login",
             "/setup",
         ] {
             router.get(.init(path)) { request, _ in try page("workspace/index.html", request) }

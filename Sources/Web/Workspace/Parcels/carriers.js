@@ -32,7 +32,7 @@ export async function show(room, { app, names }) {
                 { label: t("carrier.collected"), kind: "number", cell: (one) => share(one.collectedInTime, one.collectDue) },
                 {
                     label: t("carrier.hours"), kind: "number",
-                    cell: (one) => (one.half === null ? "–" : t("carrier.hoursOf", { half: one.half, most: one.most })),
+                    cell: (one) => (one.half === undefined ? "–" : t("carrier.hoursOf", { half: one.half, most: one.most })),
                 },
                 { label: t("carrier.kept"), kind: "number", cell: (one) => share(one.promiseKept, one.promised) },
                 { label: t("carrier.lost"), kind: "number", cell: (one) => share(one.lost, one.parcels) },

@@ -83,14 +83,14 @@ async function showOne(room, { app, names }, id) {
                         h("span", { class: "set-under" }, one.reply)] : "–",
                 },
                 {
-                    label: t("delay.acts"), kind: "actions", quiet: true, cell: (one) => [
+                    label: t("delay.acts"), kind: "actions", quiet: true, cell: (one) => h("div", { class: "parcels-buttons parcels-end" },
                         one.conversation && app.can("conversation.answer")
                             ? h("a", { class: "button small", href: `/desk/${one.conversation}` }, icon("chat"), t("parcels.toChat")) : null,
                         one.state === "replied" && app.can("delay.notify") ? h("button", {
                             type: "button", class: "button small", "data-key": `d${one.parcel}`,
                             onclick: () => done(one),
                         }, icon("check"), t("delay.done")) : null,
-                        one.doneBy ? h("span", { class: "set-under" }, t("delay.doneBy", { name: one.doneBy })) : null],
+                        one.doneBy ? h("span", { class: "set-under" }, t("delay.doneBy", { name: one.doneBy })) : null),
                 },
             ], notices, { empty: t("delay.none") }));
         if (focused) {

@@ -64,7 +64,7 @@ export async function show(room, { app, names, rest }) {
                 ticked.clear();
                 void load();
             },
-        }, one.label, one.count === null ? null : h("span", { class: "count" }, one.count))));
+        }, one.label, one.count ? h("span", { class: "count" }, one.count) : null)));
         counted.textContent = t("parcels.counted", { n: parcels.length });
         fill(list, parcels.length ? h("ul", { class: "parcels-rows", role: "list" }, parcels.map(row))
             : emptyState(t(wanted.list === "all" ? "parcels.none" : "parcels.noneHere")));

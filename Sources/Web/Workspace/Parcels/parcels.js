@@ -41,7 +41,7 @@ export async function mount(root, app) {
     const names = await readNames(app);
     const nav = h("nav", { class: "parcels-nav", "aria-label": t("parcels.parts") });
     const room = h("section", { class: "set-section parcels-room", "aria-labelledby": "set-title" });
-    fill(root, h("div", { class: "parcels" }, nav, room));
+    fill(root, h("div", { class: "parcels" }, nav, h("div", { class: "parcels-place" }, room)));
     /** @type {(() => void) | void} */
     let leave;
     let visit = 0;
