@@ -15,9 +15,6 @@ struct Pages {
             "/desk", "/desk/**", "/orders", "/orders/**", "/goods", "/goods/**", "/stock",
             "/stock/**", "/parcels", "/parcels/**", "/exchange", "/exchange/**", "/wall",
             "/wall/**", "/settings", "/settings/**", "/login", "/setup",
-            "/desk", "/desk/**", "/wall", "/wall/**", "/exchange", "/exchange/**", "/settings",
-            "/settings/**", "/parcels", "/parcels/**", "/login",
-            "/setup",
         ] {
             router.get(.init(path)) { request, _ in try page("workspace/index.html", request) }
         }
