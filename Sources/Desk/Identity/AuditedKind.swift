@@ -1,6 +1,7 @@
 /// The events that the audit log shows: every privileged act and every log-in.
 ///
-/// A sentence may hold `{name}` of the event's body, `{actor}` and `{subject}`.
+/// A sentence may hold `{name}` of the event's body, `{actor}` and `{subject}`; `{what}` is the body's `zh` or `en`, by the
+/// reader's language.
 package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
     case setupDone = "setup.done"
     case sessionOpened = "session.opened"
@@ -291,52 +292,52 @@ package enum AuditedKind: String, Hashable, Sendable, CaseIterable {
                 en: "{actor} placed order {number}")
         case .orderPaid:
             Localized(
-                zh: "{actor} 登记了订单 {number} 的付款：{zh}",
-                en: "{actor} recorded a payment of order {number}: {en}")
+                zh: "{actor} 登记了订单 {number} 的付款：{what}",
+                en: "{actor} recorded a payment of order {number}: {what}")
         case .orderAddressChanged:
             Localized(
-                zh: "{actor} 改了订单 {number} 的地址：{zh}",
-                en: "{actor} changed the address of order {number}: {en}")
+                zh: "{actor} 改了订单 {number} 的地址：{what}",
+                en: "{actor} changed the address of order {number}: {what}")
         case .orderVariantChanged:
             Localized(
-                zh: "{actor} 改了订单 {number} 的规格：{zh}",
-                en: "{actor} changed a variant of order {number}: {en}")
+                zh: "{actor} 改了订单 {number} 的规格：{what}",
+                en: "{actor} changed a variant of order {number}: {what}")
         case .orderPriceChanged:
             Localized(
-                zh: "{actor} 改了订单 {number} 的价格：{zh}",
-                en: "{actor} changed the price of order {number}: {en}")
+                zh: "{actor} 改了订单 {number} 的价格：{what}",
+                en: "{actor} changed the price of order {number}: {what}")
         case .orderNoted:
             Localized(
                 zh: "{actor} 改了订单 {number} 的备注",
                 en: "{actor} changed the memo of order {number}")
         case .orderClosed:
             Localized(
-                zh: "{actor} 关闭了订单 {number}：{zh}",
-                en: "{actor} closed order {number}: {en}")
+                zh: "{actor} 关闭了订单 {number}：{what}",
+                en: "{actor} closed order {number}: {what}")
         case .orderLineClosed:
             Localized(
-                zh: "{actor} 关闭了订单 {number} 的商品 {zh}",
-                en: "{actor} closed a line of order {number}: {en}")
+                zh: "{actor} 关闭了订单 {number} 的商品 {what}",
+                en: "{actor} closed a line of order {number}: {what}")
         case .orderRefunded:
             Localized(
-                zh: "{actor} 登记了订单 {number} 的退款：{zh}",
-                en: "{actor} recorded a refund of order {number}: {en}")
+                zh: "{actor} 登记了订单 {number} 的退款：{what}",
+                en: "{actor} recorded a refund of order {number}: {what}")
         case .orderExtended:
             Localized(
-                zh: "{actor} 延长了订单 {number} 的收货：{zh}",
-                en: "{actor} extended the receipt of order {number}: {en}")
+                zh: "{actor} 延长了订单 {number} 的收货：{what}",
+                en: "{actor} extended the receipt of order {number}: {what}")
         case .orderCompleted:
             Localized(
                 zh: "{actor} 确认了订单 {number} 的收货",
                 en: "{actor} confirmed the receipt of order {number}")
         case .orderMerged:
             Localized(
-                zh: "{actor} 合并了订单 {number}：{zh}",
-                en: "{actor} merged order {number}: {en}")
+                zh: "{actor} 合并了订单 {number}：{what}",
+                en: "{actor} merged order {number}: {what}")
         case .orderSplit:
             Localized(
-                zh: "{actor} 拆分了订单 {number}：{zh}",
-                en: "{actor} split order {number}: {en}")
+                zh: "{actor} 拆分了订单 {number}：{what}",
+                en: "{actor} split order {number}: {what}")
         case .orderReminded:
             Localized(
                 zh: "{actor} 催付了订单 {number}",
