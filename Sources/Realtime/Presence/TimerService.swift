@@ -40,7 +40,7 @@ package final class TimerService: Service, Sendable {
     ) {
         self.duty = duty
         self.carryOut = carryOut
-        orders = OrderStore(carryOut, policy: policy)
+        orders = OrderStore(carryOut, stock: .ledger, policy: policy)
         stock = StockStore(carryOut, policy: policy)
         self.hub = hub
         troubles = Troubles(hub)

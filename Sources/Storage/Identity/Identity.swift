@@ -47,7 +47,7 @@ package struct Identity: Sendable {
         stock = StockStore(carryOut, policy: policies.now)
         catalog = CatalogStore(carryOut)
         freight = FreightStore(carryOut)
-        orders = OrderStore(carryOut, policy: policies.now)
+        orders = OrderStore(carryOut, stock: .ledger, policy: policies.now)
     }
 
     /// Takes note of what happened: what was remembered of it is forgotten.

@@ -170,6 +170,12 @@ package struct OrderStock: Sendable {
         self.release = release
     }
 
+    /// The shop's own ledger: promised with the order, gone with the parcel, free again when a line closes.
+    package static let ledger = OrderStock(
+        reserve: { _ = try StockStore.reserve($0, $1, for: $2, in: $3) },
+        commit: { try StockStore.commit($0, in: $1) },
+        release: { try StockStore.release($0, in: $1) })
+
     func carryOut(_ step: StockStep, _ act: Act) throws {
         switch step {
         case .reserve(let line, let sku, let quantity): try reserve(sku, quantity, line, act)

@@ -1,6 +1,7 @@
 import Desk
 import Foundation
 import Hummingbird
+import SQL
 import Storage
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Desk
 import Foundation
+import HTTPTypes
 import TestSupport
 import Testing
 
