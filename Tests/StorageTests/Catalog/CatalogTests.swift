@@ -1,4 +1,5 @@
 import Desk
+import SQL
 import Storage
 import TestSupport
 import Testing
@@ -183,31 +184,6 @@ import Testing
         #expect(
             await code { _ = try await catalog.report(.title, " ", of: item.id, by: agent) }
                 == "mistake.text")
-    }
-
-    @Test(arguments: Engine.allCases)
-    func `what may be proposed knows how many pieces are promised to nobody`(engine: Engine)
-        async throws
-    {
-        let store = try await engine.store()
-        let identity = store.identity()
-        let (shop, owner) = try await identity.testShop()
-        let item = try await identity.catalog.add(try shirt(), by: owner)
-        let red = try #require(item.skus.first)
-        try await identity.carryOut(in: shop.id, as: owner.actor) { act in
-            try act.transaction.run(
-                """
-                INSERT INTO warehouse (shop, id, code, name) VALUES (\(shop.id), 1, 'A', '一号仓')
-                """)
-            try act.transaction.run(
-                """
-                INSERT INTO stock (shop, sku, warehouse, on_hand, reserved, held)
-                VALUES (\(shop.id), \(red.id), 1, 9, 2, 3)
-                """)
-        }
-        let offers = try await identity.catalog.offers(typed: "", category: nil, of: shop.id)
-        #expect(offers.map(\.sku.name) == ["红色;M", "蓝色;L"])
-        #expect(offers.map(\.available) == [4, nil])
     }
 
     @Test(arguments: Engine.allCases)

@@ -10,13 +10,15 @@ import { language, pick, reasonText, t } from "../words.js";
 export function auditSentence(entry, scopeName = (/** @type {string} */ code) => code) {
     const args = entry.args ?? {};
     const known = t(`audit.say.${entry.kind}`) !== `audit.say.${entry.kind}`;
-    return t(known ? `audit.say.${entry.kind}` : "audit.say.other", {
+    const said = t(known ? `audit.say.${entry.kind}` : "audit.say.other", {
         kind: entry.kind, reason: "–", from: "–", number: "–", version: "–", scopes: "–", fields: "–", quantity: "–", warehouse: "–",
         what: pick({ zh: args.zh ?? "", en: args.en ?? "" }) || "–", order: args.number ?? "–", purpose: "–",
         ...flat(args, scopeName),
         actor: entry.actor?.name || t("audit.system"),
         name: entry.subject?.name || args.name || args.title || args.login || "–",
     });
+    // What an entry does not tell has a dash in its place.
+    return said.replace(/\{[^}]*\}/g, "–");
 }
 
 /**
@@ -105,6 +107,13 @@ export const auditWords = {
         "audit.kind.warehouse.changed": "修改仓库",
         "audit.kind.hold.placed": "预留",
         "audit.kind.hold.released": "释放预留",
+        "audit.kind.carrier.changed": "修改快递公司",
+        "audit.kind.parcel.requested": "拦截或改派",
+        "audit.kind.parcel.renamed": "更正运单号",
+        "audit.kind.delay.started": "发延误通知",
+        "audit.kind.delay.stopped": "停止延误通知",
+        "audit.kind.ticket.opened": "开快递工单",
+        "audit.kind.ticket.settled": "登记快递赔付",
         "audit.kind.exchange.received": "上传导入文件",
         "audit.kind.exchange.mapped": "修改列对应",
         "audit.kind.exchange.started": "开始导入",
@@ -277,6 +286,13 @@ export const auditWords = {
         "audit.kind.warehouse.changed": "Warehouse changed",
         "audit.kind.hold.placed": "Goods held",
         "audit.kind.hold.released": "Hold released",
+        "audit.kind.carrier.changed": "Carrier changed",
+        "audit.kind.parcel.requested": "Parcel stopped or redirected",
+        "audit.kind.parcel.renamed": "Waybill corrected",
+        "audit.kind.delay.started": "Delay told",
+        "audit.kind.delay.stopped": "Delay notices stopped",
+        "audit.kind.ticket.opened": "Carrier ticket opened",
+        "audit.kind.ticket.settled": "Carrier paid",
         "audit.kind.exchange.received": "Import file brought",
         "audit.kind.exchange.mapped": "Columns mapped",
         "audit.kind.exchange.started": "Import begun",
