@@ -113,6 +113,17 @@ CREATE TABLE carrier_ticket (
     FOREIGN KEY (shop, parcel) REFERENCES parcel(shop, id),
     PRIMARY KEY (shop, id));
 
+CREATE TABLE category (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    parent bigint,
+    name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    sort bigint NOT NULL,
+    CHECK ((name <> ''::text)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id));
+
 CREATE TABLE command_answer (
     shop bigint NOT NULL,
     actor_kind text COLLATE "C" NOT NULL,
@@ -229,6 +240,93 @@ CREATE TABLE follower (
     FOREIGN KEY (shop) REFERENCES shop(id),
     PRIMARY KEY (name, shop));
 
+CREATE TABLE freight_template (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    rules text COLLATE "C" NOT NULL,
+    free_from bigint,
+    CHECK ((name <> ''::text)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id));
+
+CREATE TABLE hold (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    sku bigint NOT NULL,
+    warehouse bigint NOT NULL,
+    quantity bigint NOT NULL,
+    conversation bigint,
+    buyer bigint,
+    until bigint NOT NULL,
+    by bigint,
+    state text COLLATE "C" NOT NULL,
+    order_line bigint,
+    CHECK ((quantity > 0)),
+    CHECK ((state = ANY (ARRAY['held'::text, 'used'::text, 'expired'::text, 'released'::text]))),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id));
+
+CREATE TABLE import_batch (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    size bigint NOT NULL,
+    blob text COLLATE "C" NOT NULL,
+    form text COLLATE "C" NOT NULL,
+    encoding text COLLATE "C" NOT NULL,
+    header_row bigint NOT NULL,
+    headers text COLLATE "C" NOT NULL,
+    mapping text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    taken_at bigint NOT NULL,
+    created_at bigint NOT NULL,
+    staff bigint,
+    staff_name text COLLATE "C" NOT NULL,
+    rows_total bigint,
+    rows_done bigint NOT NULL,
+    tally text COLLATE "C" NOT NULL,
+    started_at bigint,
+    finished_at bigint,
+    problem text COLLATE "C",
+    chunks bigint NOT NULL,
+    CHECK ((chunks >= 0)),
+    CHECK ((rows_done >= 0)),
+    CHECK ((size >= 0)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id));
+
+CREATE TABLE import_change (
+    shop bigint NOT NULL,
+    batch bigint NOT NULL,
+    number bigint NOT NULL,
+    made text COLLATE "C" NOT NULL,
+    changed text COLLATE "C" NOT NULL,
+    FOREIGN KEY (shop, batch) REFERENCES import_batch(shop, id),
+    PRIMARY KEY (shop, batch, number));
+
+CREATE TABLE import_fault (
+    shop bigint NOT NULL,
+    batch bigint NOT NULL,
+    number bigint NOT NULL,
+    row_number bigint NOT NULL,
+    header text COLLATE "C" NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    message_zh text COLLATE "C" NOT NULL,
+    message_en text COLLATE "C" NOT NULL,
+    value text COLLATE "C" NOT NULL,
+    FOREIGN KEY (shop, batch) REFERENCES import_batch(shop, id),
+    PRIMARY KEY (shop, batch, number));
+
+CREATE TABLE import_mapping (
+    shop bigint NOT NULL,
+    signature text COLLATE "C" NOT NULL,
+    mapping text COLLATE "C" NOT NULL,
+    changed_at bigint NOT NULL,
+    staff bigint,
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, signature));
+
 CREATE TABLE imported_conversation (
     shop bigint NOT NULL,
     source text COLLATE "C" NOT NULL,
@@ -237,6 +335,30 @@ CREATE TABLE imported_conversation (
     FOREIGN KEY (conversation) REFERENCES conversation(id),
     FOREIGN KEY (shop) REFERENCES shop(id),
     PRIMARY KEY (shop, source));
+
+CREATE TABLE item (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    outer_id text COLLATE "C" NOT NULL,
+    title text COLLATE "C" NOT NULL,
+    category bigint,
+    state text COLLATE "C" NOT NULL,
+    selling_points text COLLATE "C" NOT NULL,
+    attributes text COLLATE "C" NOT NULL,
+    size_chart text COLLATE "C" NOT NULL,
+    faq text COLLATE "C" NOT NULL,
+    image text COLLATE "C" NOT NULL,
+    freight_template bigint,
+    price_from bigint,
+    found_by text COLLATE "C" NOT NULL,
+    updated_at bigint NOT NULL,
+    version bigint NOT NULL,
+    CHECK ((number <> ''::text)),
+    CHECK ((title <> ''::text)),
+    CHECK ((version >= 1)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id));
 
 CREATE TABLE lease (
     name text COLLATE "C" NOT NULL,
@@ -247,6 +369,22 @@ CREATE TABLE lease (
     CHECK ((fence > 0)),
     PRIMARY KEY (name));
 
+CREATE TABLE listing_mistake (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    item bigint NOT NULL,
+    part text COLLATE "C" NOT NULL,
+    text text COLLATE "C" NOT NULL,
+    reported_by bigint NOT NULL,
+    reported_at bigint NOT NULL,
+    resolved_by bigint,
+    resolved_at bigint,
+    answer text COLLATE "C",
+    CHECK ((text <> ''::text)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    FOREIGN KEY (shop, item) REFERENCES item(shop, id),
+    PRIMARY KEY (shop, id));
+
 CREATE TABLE login_attempt (
     kind text COLLATE "C" NOT NULL,
     name text COLLATE "C" NOT NULL,
@@ -254,6 +392,21 @@ CREATE TABLE login_attempt (
     last_at bigint NOT NULL,
     CHECK ((kind = ANY (ARRAY['login'::text, 'address'::text]))),
     PRIMARY KEY (kind, name));
+
+CREATE TABLE lot (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    sku bigint NOT NULL,
+    warehouse bigint NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    made_on bigint,
+    expires_on bigint,
+    on_hand bigint NOT NULL,
+    CHECK ((code <> ''::text)),
+    CHECK ((on_hand >= 0)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    FOREIGN KEY (shop, warehouse) REFERENCES warehouse(shop, id),
+    PRIMARY KEY (shop, id));
 
 CREATE TABLE mention (
     shop bigint NOT NULL,
@@ -304,6 +457,83 @@ CREATE TABLE migration (
     digest bigint NOT NULL,
     at bigint NOT NULL,
     PRIMARY KEY (number));
+
+CREATE TABLE order_line (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    item bigint,
+    sku bigint,
+    title text COLLATE "C" NOT NULL,
+    sku_name text COLLATE "C" NOT NULL,
+    outer_id text COLLATE "C" NOT NULL,
+    price bigint NOT NULL,
+    quantity bigint NOT NULL,
+    discount bigint NOT NULL,
+    paid bigint NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    refund_state text COLLATE "C" NOT NULL,
+    refunded bigint NOT NULL,
+    CHECK ((quantity >= 0)),
+    FOREIGN KEY (shop, order_id) REFERENCES orders(shop, id),
+    PRIMARY KEY (shop, id));
+
+CREATE TABLE order_reminder (
+    shop bigint NOT NULL,
+    order_id bigint NOT NULL,
+    number bigint NOT NULL,
+    at bigint NOT NULL,
+    staff bigint,
+    conversation bigint NOT NULL,
+    FOREIGN KEY (shop, order_id) REFERENCES orders(shop, id),
+    PRIMARY KEY (shop, order_id, number));
+
+CREATE TABLE orders (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    buyer bigint,
+    buyer_nick text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    step text COLLATE "C",
+    close_reason text COLLATE "C",
+    created_at bigint NOT NULL,
+    pay_by bigint,
+    paid_at bigint,
+    ship_by bigint,
+    shipped_at bigint,
+    receipt_by bigint,
+    completed_at bigint,
+    closed_at bigint,
+    goods bigint NOT NULL,
+    freight bigint NOT NULL,
+    discount bigint NOT NULL,
+    payable bigint NOT NULL,
+    paid bigint NOT NULL,
+    refunded bigint NOT NULL,
+    deposit bigint,
+    receiver_name text COLLATE "C" NOT NULL,
+    receiver_mobile text COLLATE "C" NOT NULL,
+    receiver_region text COLLATE "C" NOT NULL,
+    receiver_city text COLLATE "C" NOT NULL,
+    receiver_district text COLLATE "C" NOT NULL,
+    receiver_detail text COLLATE "C" NOT NULL,
+    receiver_zip text COLLATE "C" NOT NULL,
+    buyer_message text COLLATE "C" NOT NULL,
+    memo text COLLATE "C" NOT NULL,
+    flag bigint NOT NULL,
+    owner bigint,
+    outcome text COLLATE "C",
+    suspicious bigint NOT NULL DEFAULT 0,
+    evidence text COLLATE "C",
+    source_updated_at bigint,
+    version bigint NOT NULL DEFAULT 1,
+    CHECK (((flag >= 0) AND (flag <= 5))),
+    CHECK ((number <> ''::text)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id));
 
 CREATE TABLE parcel (
     shop bigint NOT NULL,
@@ -379,6 +609,21 @@ CREATE TABLE password (
     FOREIGN KEY (shop, staff) REFERENCES staff(shop, id),
     PRIMARY KEY (shop, staff));
 
+CREATE TABLE payment (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    at bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    amount bigint NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    simulated bigint NOT NULL,
+    CHECK ((amount > 0)),
+    CHECK ((kind = ANY (ARRAY['pay'::text, 'deposit'::text, 'balance'::text, 'refund'::text]))),
+    FOREIGN KEY (shop, order_id) REFERENCES orders(shop, id),
+    PRIMARY KEY (shop, id));
+
 CREATE TABLE pinned_note (
     id bigint NOT NULL,
     shop bigint NOT NULL,
@@ -419,6 +664,20 @@ CREATE TABLE presence_window (
     fence bigint NOT NULL,
     PRIMARY KEY (shop, staff, node, fence));
 
+CREATE TABLE proxy_purchase (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    upstream_shop text COLLATE "C" NOT NULL,
+    upstream_order text COLLATE "C" NOT NULL,
+    price bigint NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    note text COLLATE "C" NOT NULL,
+    updated_at bigint NOT NULL,
+    CHECK ((price >= 0)),
+    FOREIGN KEY (shop, order_id) REFERENCES orders(shop, id),
+    PRIMARY KEY (shop, id));
+
 CREATE TABLE quick_phrase (
     shop bigint NOT NULL,
     id bigint NOT NULL,
@@ -447,6 +706,19 @@ CREATE TABLE recovery_code (
     CHECK ((length(hash) = 32)),
     FOREIGN KEY (shop, staff) REFERENCES staff(shop, id),
     PRIMARY KEY (shop, staff, hash));
+
+CREATE TABLE reservation (
+    shop bigint NOT NULL,
+    order_line bigint NOT NULL,
+    sku bigint NOT NULL,
+    warehouse bigint NOT NULL,
+    quantity bigint NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    CHECK ((quantity > 0)),
+    CHECK ((state = ANY (ARRAY['reserved'::text, 'committed'::text, 'released'::text]))),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, order_line));
 
 CREATE TABLE session (
     shop bigint NOT NULL,
@@ -491,6 +763,23 @@ CREATE TABLE shop_setting (
     FOREIGN KEY (shop) REFERENCES shop(id),
     PRIMARY KEY (shop));
 
+CREATE TABLE sku (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    item bigint NOT NULL,
+    outer_id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    attributes text COLLATE "C" NOT NULL,
+    price bigint NOT NULL,
+    list_price bigint,
+    barcode text COLLATE "C" NOT NULL,
+    active bigint NOT NULL,
+    sort bigint NOT NULL,
+    CHECK ((price >= 0)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    FOREIGN KEY (shop, item) REFERENCES item(shop, id),
+    PRIMARY KEY (shop, id));
+
 CREATE TABLE staff (
     shop bigint NOT NULL,
     id bigint NOT NULL,
@@ -530,6 +819,49 @@ CREATE TABLE staff_group_member (
     FOREIGN KEY (shop, staff_group) REFERENCES staff_group(shop, id) ON DELETE CASCADE,
     PRIMARY KEY (shop, staff_group, staff));
 
+CREATE TABLE stock (
+    shop bigint NOT NULL,
+    sku bigint NOT NULL,
+    warehouse bigint NOT NULL,
+    on_hand bigint NOT NULL,
+    reserved bigint NOT NULL DEFAULT 0,
+    held bigint NOT NULL DEFAULT 0,
+    low_at bigint,
+    CHECK (((reserved + held) <= on_hand)),
+    CHECK ((held >= 0)),
+    CHECK ((on_hand >= 0)),
+    CHECK ((reserved >= 0)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    FOREIGN KEY (shop, warehouse) REFERENCES warehouse(shop, id),
+    PRIMARY KEY (shop, sku, warehouse));
+
+CREATE TABLE stock_act (
+    shop bigint NOT NULL,
+    sku bigint NOT NULL,
+    act_key text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    CHECK ((act_key <> ''::text)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, sku, act_key));
+
+CREATE TABLE stock_movement (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    sku bigint NOT NULL,
+    warehouse bigint NOT NULL,
+    lot bigint,
+    kind text COLLATE "C" NOT NULL,
+    quantity bigint NOT NULL,
+    on_hand_after bigint NOT NULL,
+    reason text COLLATE "C" NOT NULL DEFAULT ''::text,
+    order_line bigint,
+    at bigint NOT NULL,
+    actor text COLLATE "C" NOT NULL DEFAULT ''::text,
+    CHECK ((on_hand_after >= 0)),
+    CHECK ((quantity <> 0)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id));
+
 CREATE TABLE totp (
     shop bigint NOT NULL,
     staff bigint NOT NULL,
@@ -557,6 +889,20 @@ CREATE TABLE upload (
     CHECK ((length(blob) = 64)),
     CHECK ((length(thumbnail) = 64)),
     CHECK ((size > 0)),
+    FOREIGN KEY (shop) REFERENCES shop(id),
+    PRIMARY KEY (shop, id));
+
+CREATE TABLE warehouse (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    region text COLLATE "C" NOT NULL DEFAULT ''::text,
+    cut_off bigint,
+    active bigint NOT NULL DEFAULT 1,
+    CHECK (((cut_off >= 0) AND (cut_off <= 1439))),
+    CHECK ((code <> ''::text)),
+    CHECK ((name <> ''::text)),
     FOREIGN KEY (shop) REFERENCES shop(id),
     PRIMARY KEY (shop, id));
 
@@ -602,13 +948,59 @@ CREATE INDEX delay_notice_waiting ON public.delay_notice USING btree (shop, batc
 
 CREATE INDEX event_of_subject ON public.event USING btree (shop, subject, number);
 
+CREATE INDEX hold_of_conversation ON public.hold USING btree (shop, conversation) WHERE (state = 'held'::text);
+
+CREATE INDEX hold_open ON public.hold USING btree (shop, until) WHERE (state = 'held'::text);
+
+CREATE INDEX import_batch_of_blob ON public.import_batch USING btree (blob);
+
+CREATE INDEX import_batch_running ON public.import_batch USING btree (state) WHERE (state = ANY (ARRAY['checking'::text, 'importing'::text, 'undoing'::text]));
+
+CREATE UNIQUE INDEX item_number ON public.item USING btree (shop, number);
+
+CREATE INDEX item_of_category ON public.item USING btree (shop, category, id);
+
+CREATE INDEX listing_mistake_of_item ON public.listing_mistake USING btree (shop, item, id);
+
 CREATE INDEX login_attempt_by_time ON public.login_attempt USING btree (last_at);
 
-CREATE UNIQUE INDEX message_key ON public.message USING btree (conversation, author_kind, author_id, key);
+CREATE INDEX lot_by_date ON public.lot USING btree (shop, expires_on) WHERE ((on_hand > 0) AND (expires_on IS NOT NULL));
+
+CREATE UNIQUE INDEX lot_code ON public.lot USING btree (shop, sku, warehouse, code);
+
+CREATE UNIQUE INDEX message_key ON public.message USING btree (key, conversation, author_kind, author_id);
 
 CREATE UNIQUE INDEX message_number ON public.message USING btree (conversation, number);
 
 CREATE INDEX message_search_tokens ON public.message_search USING gin (tokens);
+
+CREATE INDEX order_line_item ON public.order_line USING btree (shop, item) WHERE (item IS NOT NULL);
+
+CREATE INDEX order_line_of_order ON public.order_line USING btree (shop, order_id, id);
+
+CREATE INDEX order_line_title ON public.order_line USING btree (shop, title);
+
+CREATE INDEX orders_mobile_tail ON public.orders USING btree (shop, substr(receiver_mobile, (length(receiver_mobile) - 3)), created_at);
+
+CREATE INDEX orders_nick ON public.orders USING btree (shop, buyer_nick, created_at);
+
+CREATE UNIQUE INDEX orders_number ON public.orders USING btree (shop, number);
+
+CREATE INDEX orders_of_buyer ON public.orders USING btree (shop, buyer, created_at, id) WHERE (buyer IS NOT NULL);
+
+CREATE INDEX orders_of_owner ON public.orders USING btree (shop, owner, created_at, id) WHERE (owner IS NOT NULL);
+
+CREATE INDEX orders_receipt ON public.orders USING btree (shop, receipt_by) WHERE (receipt_by IS NOT NULL);
+
+CREATE INDEX orders_state ON public.orders USING btree (shop, state, created_at, id);
+
+CREATE INDEX orders_suspicious ON public.orders USING btree (shop, created_at, id) WHERE (suspicious = 1);
+
+CREATE INDEX orders_time ON public.orders USING btree (shop, created_at, id);
+
+CREATE INDEX orders_unpaid ON public.orders USING btree (shop, COALESCE(pay_by, '9007199254740991'::bigint), id) WHERE (state = 'awaitingPayment'::text);
+
+CREATE INDEX orders_unshipped ON public.orders USING btree (shop, COALESCE(ship_by, '9007199254740991'::bigint), id) WHERE (state = ANY (ARRAY['awaitingShipment'::text, 'partlyShipped'::text]));
 
 CREATE INDEX parcel_ask ON public.parcel USING btree (shop, ask_at) WHERE (ask_at IS NOT NULL);
 
@@ -626,13 +1018,23 @@ CREATE INDEX parcel_promise ON public.parcel USING btree (shop, promise, promise
 
 CREATE INDEX parcel_state ON public.parcel USING btree (shop, state, id);
 
+CREATE INDEX parcel_told ON public.parcel USING btree (shop, told_at) WHERE (told_at IS NOT NULL);
+
 CREATE INDEX parcel_unfinished ON public.parcel USING btree (shop, id) WHERE (unfinished = 1);
 
 CREATE INDEX parcel_watch ON public.parcel USING btree (shop, watch_at) WHERE (watch_at IS NOT NULL);
 
 CREATE UNIQUE INDEX parcel_waybill ON public.parcel USING btree (shop, waybill, carrier);
 
+CREATE INDEX payment_of_order ON public.payment USING btree (shop, order_id);
+
+CREATE INDEX payment_time ON public.payment USING btree (shop, at, id);
+
 CREATE INDEX pinned_note_of_buyer ON public.pinned_note USING btree (shop, buyer);
+
+CREATE INDEX proxy_purchase_of_order ON public.proxy_purchase USING btree (shop, order_id);
+
+CREATE INDEX proxy_purchase_open ON public.proxy_purchase USING btree (shop, updated_at) WHERE (state = ANY (ARRAY['toBuy'::text, 'bought'::text, 'shipped'::text]));
 
 CREATE INDEX quick_phrase_of_staff ON public.quick_phrase USING btree (shop, staff);
 
@@ -642,7 +1044,19 @@ CREATE UNIQUE INDEX quick_phrase_shop_shortcut ON public.quick_phrase USING btre
 
 CREATE INDEX session_of_staff ON public.session USING btree (shop, staff, ended_at);
 
+CREATE INDEX sku_of_item ON public.sku USING btree (shop, item, sort);
+
+CREATE UNIQUE INDEX sku_outer_id ON public.sku USING btree (shop, outer_id) WHERE (outer_id <> ''::text);
+
 CREATE INDEX staff_group_of_staff ON public.staff_group_member USING btree (shop, staff);
+
+CREATE INDEX stock_low ON public.stock USING btree (shop, sku, warehouse) WHERE ((low_at IS NOT NULL) AND (((on_hand - reserved) - held) <= low_at));
+
+CREATE INDEX stock_movement_of_line ON public.stock_movement USING btree (shop, order_line) WHERE (order_line IS NOT NULL);
+
+CREATE INDEX stock_movement_of_sku ON public.stock_movement USING btree (shop, sku, id);
+
+CREATE INDEX stock_of_warehouse ON public.stock USING btree (shop, warehouse);
 
 CREATE INDEX upload_of_blob ON public.upload USING btree (blob);
 
@@ -651,3 +1065,5 @@ CREATE INDEX upload_of_thumbnail ON public.upload USING btree (thumbnail) WHERE 
 CREATE INDEX upload_of_uploader ON public.upload USING btree (shop, uploader_kind, uploader_id, at);
 
 CREATE INDEX upload_unclaimed ON public.upload USING btree (at) WHERE (conversation IS NULL);
+
+CREATE UNIQUE INDEX warehouse_code ON public.warehouse USING btree (shop, code);

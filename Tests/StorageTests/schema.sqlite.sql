@@ -97,6 +97,15 @@ CREATE TABLE carrier_ticket (
     PRIMARY KEY (shop, id),
     FOREIGN KEY (shop, parcel) REFERENCES parcel (shop, id)) WITHOUT ROWID, STRICT;
 
+CREATE TABLE category (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    id INTEGER NOT NULL,
+    parent INTEGER,
+    name TEXT NOT NULL CHECK (name <> ''),
+    kind TEXT NOT NULL,
+    sort INTEGER NOT NULL,
+    PRIMARY KEY (shop, id)) WITHOUT ROWID, STRICT;
+
 CREATE TABLE command_answer (
     shop INTEGER NOT NULL,
     actor_kind TEXT NOT NULL,
@@ -203,11 +212,108 @@ CREATE TABLE follower (
     number INTEGER NOT NULL, fence INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (name, shop)) WITHOUT ROWID, STRICT;
 
+CREATE TABLE freight_template (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL CHECK (name <> ''),
+    rules TEXT NOT NULL,
+    free_from INTEGER,
+    PRIMARY KEY (shop, id)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE hold (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    id INTEGER NOT NULL,
+    sku INTEGER NOT NULL,
+    warehouse INTEGER NOT NULL,
+    quantity INTEGER NOT NULL CHECK (quantity > 0),
+    conversation INTEGER,
+    buyer INTEGER,
+    until INTEGER NOT NULL,
+    "by" INTEGER,
+    state TEXT NOT NULL CHECK (state IN ('held', 'used', 'expired', 'released')),
+    order_line INTEGER,
+    PRIMARY KEY (shop, id)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE import_batch (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL CHECK (size >= 0),
+    blob TEXT NOT NULL,
+    form TEXT NOT NULL,
+    encoding TEXT NOT NULL,
+    header_row INTEGER NOT NULL,
+    headers TEXT NOT NULL,
+    mapping TEXT NOT NULL,
+    state TEXT NOT NULL,
+    taken_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    staff INTEGER,
+    staff_name TEXT NOT NULL,
+    rows_total INTEGER,
+    rows_done INTEGER NOT NULL CHECK (rows_done >= 0),
+    tally TEXT NOT NULL,
+    started_at INTEGER,
+    finished_at INTEGER,
+    problem TEXT,
+    chunks INTEGER NOT NULL CHECK (chunks >= 0),
+    PRIMARY KEY (shop, id)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE import_change (
+    shop INTEGER NOT NULL,
+    batch INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    made TEXT NOT NULL,
+    changed TEXT NOT NULL,
+    PRIMARY KEY (shop, batch, number),
+    FOREIGN KEY (shop, batch) REFERENCES import_batch (shop, id)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE import_fault (
+    shop INTEGER NOT NULL,
+    batch INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    row_number INTEGER NOT NULL,
+    header TEXT NOT NULL,
+    code TEXT NOT NULL,
+    message_zh TEXT NOT NULL,
+    message_en TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (shop, batch, number),
+    FOREIGN KEY (shop, batch) REFERENCES import_batch (shop, id)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE import_mapping (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    signature TEXT NOT NULL,
+    mapping TEXT NOT NULL,
+    changed_at INTEGER NOT NULL,
+    staff INTEGER,
+    PRIMARY KEY (shop, signature)) WITHOUT ROWID, STRICT;
+
 CREATE TABLE imported_conversation (
     shop INTEGER NOT NULL REFERENCES shop (id),
     source TEXT NOT NULL CHECK (source <> ''),
     conversation INTEGER NOT NULL REFERENCES conversation (id),
     PRIMARY KEY (shop, source)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE item (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    id INTEGER NOT NULL,
+    number TEXT NOT NULL CHECK (number <> ''),
+    outer_id TEXT NOT NULL,
+    title TEXT NOT NULL CHECK (title <> ''),
+    category INTEGER,
+    state TEXT NOT NULL,
+    selling_points TEXT NOT NULL,
+    attributes TEXT NOT NULL,
+    size_chart TEXT NOT NULL,
+    faq TEXT NOT NULL,
+    image TEXT NOT NULL,
+    freight_template INTEGER,
+    price_from INTEGER,
+    found_by TEXT NOT NULL,
+    updated_at INTEGER NOT NULL,
+    version INTEGER NOT NULL CHECK (version >= 1),
+    PRIMARY KEY (shop, id)) WITHOUT ROWID, STRICT;
 
 CREATE TABLE lease (
     name TEXT NOT NULL PRIMARY KEY,
@@ -216,12 +322,38 @@ CREATE TABLE lease (
     taken_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL) STRICT;
 
+CREATE TABLE listing_mistake (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    id INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    part TEXT NOT NULL,
+    text TEXT NOT NULL CHECK (text <> ''),
+    reported_by INTEGER NOT NULL,
+    reported_at INTEGER NOT NULL,
+    resolved_by INTEGER,
+    resolved_at INTEGER,
+    answer TEXT,
+    PRIMARY KEY (shop, id),
+    FOREIGN KEY (shop, item) REFERENCES item (shop, id)) WITHOUT ROWID, STRICT;
+
 CREATE TABLE login_attempt (
     kind TEXT NOT NULL CHECK (kind IN ('login', 'address')),
     name TEXT NOT NULL,
     failures INTEGER NOT NULL,
     last_at INTEGER NOT NULL,
     PRIMARY KEY (kind, name)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE lot (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    id INTEGER NOT NULL,
+    sku INTEGER NOT NULL,
+    warehouse INTEGER NOT NULL,
+    code TEXT NOT NULL CHECK (code <> ''),
+    made_on INTEGER,
+    expires_on INTEGER,
+    on_hand INTEGER NOT NULL CHECK (on_hand >= 0),
+    PRIMARY KEY (shop, id),
+    FOREIGN KEY (shop, warehouse) REFERENCES warehouse (shop, id)) WITHOUT ROWID, STRICT;
 
 CREATE TABLE mention (
     shop INTEGER NOT NULL,
@@ -264,6 +396,79 @@ CREATE VIRTUAL TABLE message_search USING fts5(
 CREATE TABLE migration (
     number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL,
     digest INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+
+CREATE TABLE order_line (
+    shop INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    order_id INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    item INTEGER,
+    sku INTEGER,
+    title TEXT NOT NULL,
+    sku_name TEXT NOT NULL,
+    outer_id TEXT NOT NULL,
+    price INTEGER NOT NULL,
+    quantity INTEGER NOT NULL CHECK (quantity >= 0),
+    discount INTEGER NOT NULL,
+    paid INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    refund_state TEXT NOT NULL,
+    refunded INTEGER NOT NULL,
+    PRIMARY KEY (shop, id),
+    FOREIGN KEY (shop, order_id) REFERENCES orders (shop, id)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE order_reminder (
+    shop INTEGER NOT NULL,
+    order_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    staff INTEGER,
+    conversation INTEGER NOT NULL,
+    PRIMARY KEY (shop, order_id, number),
+    FOREIGN KEY (shop, order_id) REFERENCES orders (shop, id)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE orders (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    id INTEGER NOT NULL,
+    number TEXT NOT NULL CHECK (number <> ''),
+    source TEXT NOT NULL,
+    buyer INTEGER,
+    buyer_nick TEXT NOT NULL,
+    state TEXT NOT NULL,
+    step TEXT,
+    close_reason TEXT,
+    created_at INTEGER NOT NULL,
+    pay_by INTEGER,
+    paid_at INTEGER,
+    ship_by INTEGER,
+    shipped_at INTEGER,
+    receipt_by INTEGER,
+    completed_at INTEGER,
+    closed_at INTEGER,
+    goods INTEGER NOT NULL,
+    freight INTEGER NOT NULL,
+    discount INTEGER NOT NULL,
+    payable INTEGER NOT NULL,
+    paid INTEGER NOT NULL,
+    refunded INTEGER NOT NULL,
+    deposit INTEGER,
+    receiver_name TEXT NOT NULL,
+    receiver_mobile TEXT NOT NULL,
+    receiver_region TEXT NOT NULL,
+    receiver_city TEXT NOT NULL,
+    receiver_district TEXT NOT NULL,
+    receiver_detail TEXT NOT NULL,
+    receiver_zip TEXT NOT NULL,
+    buyer_message TEXT NOT NULL,
+    memo TEXT NOT NULL,
+    flag INTEGER NOT NULL CHECK (flag BETWEEN 0 AND 5),
+    owner INTEGER,
+    outcome TEXT,
+    suspicious INTEGER NOT NULL DEFAULT 0,
+    evidence TEXT,
+    source_updated_at INTEGER,
+    version INTEGER NOT NULL DEFAULT 1,
+    PRIMARY KEY (shop, id)) WITHOUT ROWID, STRICT;
 
 CREATE TABLE parcel (
     shop INTEGER NOT NULL REFERENCES shop (id),
@@ -332,6 +537,19 @@ CREATE TABLE password (
     PRIMARY KEY (shop, staff),
     FOREIGN KEY (shop, staff) REFERENCES staff (shop, id)) WITHOUT ROWID, STRICT;
 
+CREATE TABLE payment (
+    shop INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    order_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('pay', 'deposit', 'balance', 'refund')),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    channel TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    simulated INTEGER NOT NULL,
+    PRIMARY KEY (shop, id),
+    FOREIGN KEY (shop, order_id) REFERENCES orders (shop, id)) WITHOUT ROWID, STRICT;
+
 CREATE TABLE pinned_note (
     id INTEGER NOT NULL PRIMARY KEY,
     shop INTEGER NOT NULL,
@@ -369,6 +587,19 @@ CREATE TABLE presence_window (
     fence INTEGER NOT NULL,
     PRIMARY KEY (shop, staff, node, fence)) WITHOUT ROWID, STRICT;
 
+CREATE TABLE proxy_purchase (
+    shop INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    order_id INTEGER NOT NULL,
+    upstream_shop TEXT NOT NULL,
+    upstream_order TEXT NOT NULL,
+    price INTEGER NOT NULL CHECK (price >= 0),
+    state TEXT NOT NULL,
+    note TEXT NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (shop, id),
+    FOREIGN KEY (shop, order_id) REFERENCES orders (shop, id)) WITHOUT ROWID, STRICT;
+
 CREATE TABLE quick_phrase (
     shop INTEGER NOT NULL REFERENCES shop (id),
     id INTEGER NOT NULL,
@@ -391,6 +622,16 @@ CREATE TABLE recovery_code (
     used_at INTEGER,
     PRIMARY KEY (shop, staff, hash),
     FOREIGN KEY (shop, staff) REFERENCES staff (shop, id)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE reservation (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    order_line INTEGER NOT NULL,
+    sku INTEGER NOT NULL,
+    warehouse INTEGER NOT NULL,
+    quantity INTEGER NOT NULL CHECK (quantity > 0),
+    state TEXT NOT NULL CHECK (state IN ('reserved', 'committed', 'released')),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (shop, order_line)) WITHOUT ROWID, STRICT;
 
 CREATE TABLE session (
     shop INTEGER NOT NULL,
@@ -426,6 +667,21 @@ CREATE TABLE shop_setting (
     identity_secret TEXT,
     identity_rotated_at INTEGER, texts TEXT NOT NULL DEFAULT '{}') STRICT;
 
+CREATE TABLE sku (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    id INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    outer_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    attributes TEXT NOT NULL,
+    price INTEGER NOT NULL CHECK (price >= 0),
+    list_price INTEGER,
+    barcode TEXT NOT NULL,
+    active INTEGER NOT NULL,
+    sort INTEGER NOT NULL,
+    PRIMARY KEY (shop, id),
+    FOREIGN KEY (shop, item) REFERENCES item (shop, id)) WITHOUT ROWID, STRICT;
+
 CREATE TABLE staff (
     shop INTEGER NOT NULL REFERENCES shop (id),
     id INTEGER NOT NULL,
@@ -457,6 +713,40 @@ CREATE TABLE staff_group_member (
     FOREIGN KEY (shop, staff_group) REFERENCES staff_group (shop, id) ON DELETE CASCADE,
     FOREIGN KEY (shop, staff) REFERENCES staff (shop, id)) WITHOUT ROWID, STRICT;
 
+CREATE TABLE stock (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    sku INTEGER NOT NULL,
+    warehouse INTEGER NOT NULL,
+    on_hand INTEGER NOT NULL CHECK (on_hand >= 0),
+    reserved INTEGER NOT NULL DEFAULT 0 CHECK (reserved >= 0),
+    held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
+    low_at INTEGER,
+    PRIMARY KEY (shop, sku, warehouse),
+    CHECK (reserved + held <= on_hand),
+    FOREIGN KEY (shop, warehouse) REFERENCES warehouse (shop, id)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE stock_act (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    sku INTEGER NOT NULL,
+    act_key TEXT NOT NULL CHECK (act_key <> ''),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (shop, sku, act_key)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE stock_movement (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    id INTEGER NOT NULL,
+    sku INTEGER NOT NULL,
+    warehouse INTEGER NOT NULL,
+    lot INTEGER,
+    kind TEXT NOT NULL,
+    quantity INTEGER NOT NULL CHECK (quantity <> 0),
+    on_hand_after INTEGER NOT NULL CHECK (on_hand_after >= 0),
+    reason TEXT NOT NULL DEFAULT '',
+    order_line INTEGER,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (shop, id)) WITHOUT ROWID, STRICT;
+
 CREATE TABLE totp (
     shop INTEGER NOT NULL,
     staff INTEGER NOT NULL,
@@ -481,6 +771,16 @@ CREATE TABLE upload (
     blob TEXT NOT NULL CHECK (length(blob) = 64),
     thumbnail TEXT CHECK (length(thumbnail) = 64),
     conversation INTEGER,
+    PRIMARY KEY (shop, id)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE warehouse (
+    shop INTEGER NOT NULL REFERENCES shop (id),
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL CHECK (code <> ''),
+    name TEXT NOT NULL CHECK (name <> ''),
+    region TEXT NOT NULL DEFAULT '',
+    cut_off INTEGER CHECK (cut_off BETWEEN 0 AND 1439),
+    active INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (shop, id)) WITHOUT ROWID, STRICT;
 
 CREATE INDEX audit_entry_of_actor ON audit_entry (shop, actor_id, number);
@@ -528,11 +828,61 @@ CREATE INDEX delay_notice_waiting ON delay_notice (shop, batch) WHERE state = 'w
 
 CREATE INDEX event_of_subject ON event (shop, subject, number);
 
+CREATE INDEX hold_of_conversation ON hold (shop, conversation) WHERE state = 'held';
+
+CREATE INDEX hold_open ON hold (shop, until) WHERE state = 'held';
+
+CREATE INDEX import_batch_of_blob ON import_batch (blob);
+
+CREATE INDEX import_batch_running ON import_batch (state) WHERE state IN ('checking', 'importing', 'undoing');
+
+CREATE UNIQUE INDEX item_number ON item (shop, number);
+
+CREATE INDEX item_of_category ON item (shop, category, id);
+
+CREATE INDEX listing_mistake_of_item ON listing_mistake (shop, item, id);
+
 CREATE INDEX login_attempt_by_time ON login_attempt (last_at);
 
-CREATE UNIQUE INDEX message_key ON message (conversation, author_kind, author_id, key);
+CREATE INDEX lot_by_date ON lot (shop, expires_on)
+    WHERE on_hand > 0 AND expires_on IS NOT NULL;
+
+CREATE UNIQUE INDEX lot_code ON lot (shop, sku, warehouse, code);
+
+CREATE UNIQUE INDEX message_key ON message (key, conversation, author_kind, author_id);
 
 CREATE UNIQUE INDEX message_number ON message (conversation, number);
+
+CREATE INDEX order_line_item ON order_line (shop, item) WHERE item IS NOT NULL;
+
+CREATE INDEX order_line_of_order ON order_line (shop, order_id, id);
+
+CREATE INDEX order_line_title ON order_line (shop, title);
+
+CREATE INDEX orders_mobile_tail ON orders
+    (shop, (substr(receiver_mobile, length(receiver_mobile) - 3)), created_at);
+
+CREATE INDEX orders_nick ON orders (shop, buyer_nick, created_at);
+
+CREATE UNIQUE INDEX orders_number ON orders (shop, number);
+
+CREATE INDEX orders_of_buyer ON orders (shop, buyer, created_at, id) WHERE buyer IS NOT NULL;
+
+CREATE INDEX orders_of_owner ON orders (shop, owner, created_at, id) WHERE owner IS NOT NULL;
+
+CREATE INDEX orders_receipt ON orders (shop, receipt_by) WHERE receipt_by IS NOT NULL;
+
+CREATE INDEX orders_state ON orders (shop, state, created_at, id);
+
+CREATE INDEX orders_suspicious ON orders (shop, created_at, id) WHERE suspicious = 1;
+
+CREATE INDEX orders_time ON orders (shop, created_at, id);
+
+CREATE INDEX orders_unpaid ON orders (shop, (coalesce(pay_by, 9007199254740991)), id)
+    WHERE state = 'awaitingPayment';
+
+CREATE INDEX orders_unshipped ON orders (shop, (coalesce(ship_by, 9007199254740991)), id)
+    WHERE state IN ('awaitingShipment', 'partlyShipped');
 
 CREATE INDEX parcel_ask ON parcel (shop, ask_at) WHERE ask_at IS NOT NULL;
 
@@ -552,13 +902,24 @@ CREATE INDEX parcel_promise ON parcel (shop, promise, promised_at)
 
 CREATE INDEX parcel_state ON parcel (shop, state, id);
 
+CREATE INDEX parcel_told ON parcel (shop, told_at) WHERE told_at IS NOT NULL;
+
 CREATE INDEX parcel_unfinished ON parcel (shop, id) WHERE unfinished = 1;
 
 CREATE INDEX parcel_watch ON parcel (shop, watch_at) WHERE watch_at IS NOT NULL;
 
 CREATE UNIQUE INDEX parcel_waybill ON parcel (shop, waybill, carrier);
 
+CREATE INDEX payment_of_order ON payment (shop, order_id);
+
+CREATE INDEX payment_time ON payment (shop, at, id);
+
 CREATE INDEX pinned_note_of_buyer ON pinned_note (shop, buyer);
+
+CREATE INDEX proxy_purchase_of_order ON proxy_purchase (shop, order_id);
+
+CREATE INDEX proxy_purchase_open ON proxy_purchase (shop, updated_at)
+    WHERE state IN ('toBuy', 'bought', 'shipped');
 
 CREATE INDEX quick_phrase_of_staff ON quick_phrase (shop, staff);
 
@@ -570,7 +931,21 @@ CREATE UNIQUE INDEX quick_phrase_shop_shortcut ON quick_phrase (shop, shortcut)
 
 CREATE INDEX session_of_staff ON session (shop, staff, ended_at);
 
+CREATE INDEX sku_of_item ON sku (shop, item, sort);
+
+CREATE UNIQUE INDEX sku_outer_id ON sku (shop, outer_id) WHERE outer_id <> '';
+
 CREATE INDEX staff_group_of_staff ON staff_group_member (shop, staff);
+
+CREATE INDEX stock_low ON stock (shop, sku, warehouse)
+    WHERE low_at IS NOT NULL AND on_hand - reserved - held <= low_at;
+
+CREATE INDEX stock_movement_of_line ON stock_movement (shop, order_line)
+    WHERE order_line IS NOT NULL;
+
+CREATE INDEX stock_movement_of_sku ON stock_movement (shop, sku, id);
+
+CREATE INDEX stock_of_warehouse ON stock (shop, warehouse);
 
 CREATE INDEX upload_of_blob ON upload (blob);
 
@@ -579,3 +954,5 @@ CREATE INDEX upload_of_thumbnail ON upload (thumbnail) WHERE thumbnail IS NOT NU
 CREATE INDEX upload_of_uploader ON upload (shop, uploader_kind, uploader_id, at);
 
 CREATE INDEX upload_unclaimed ON upload (at) WHERE conversation IS NULL;
+
+CREATE UNIQUE INDEX warehouse_code ON warehouse (shop, code);
