@@ -185,7 +185,7 @@ package struct CatalogStore: Sendable {
     ) throws {
         let attributes = try JSON.text(draft.attributes)
         if let known {
-            try act.transaction.run(
+            try act.transaction.change(
                 """
                 UPDATE sku SET outer_id = \(draft.outerID), name = \(draft.name), attributes = \(attributes),
                     price = \(draft.price.fen), list_price = \(draft.listPrice?.fen),
@@ -195,7 +195,7 @@ package struct CatalogStore: Sendable {
             return
         }
         let id: SKUID = act.newID()
-        try act.transaction.run(
+        try act.transaction.change(
             """
             INSERT INTO sku (shop, id, item, outer_id, name, attributes, price, list_price, barcode, active, sort)
             VALUES (\(act.shop), \(id), \(item), \(draft.outerID), \(draft.name), \(attributes),

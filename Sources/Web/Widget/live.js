@@ -69,6 +69,7 @@ function round() {
  */
 function draw({ place, sent, context }, now) {
   const words = texts[context.language ?? "zh-CN"];
-  fill(place, h("span", { class: `card-stock ${now.sold ? now.stock : "over"}` }, words[now.sold ? now.stock : "over"]),
-    now.price === sent ? null : h("span", { class: "card-price" }, words.now + price(now.price)));
+  fill(place, h("span", {}, h("span", {}, words[now.sold ? now.stock : "over"]),
+    now.price === sent ? null : h("span", { class: "card-price" }, words.now + price(now.price))));
+  place.hidden = false;
 }

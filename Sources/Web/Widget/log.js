@@ -376,7 +376,7 @@ function sizeName(bytes) {
  * @param {Pick<Context, "t" | "base" | "session"> & Partial<Pick<Context, "language">>} context
  */
 export function card(data, { t, base, session, language }) {
-  const now = h("span", { class: "card-now" });
+  const now = h("span", { class: "card-lines", hidden: true });
   const url = webAddress(data.url, base);
   const picture = webAddress(data.image, base);
   const kind = data.kind === "order" ? "order" : data.kind === "product" ? "product" : "link";
