@@ -35,6 +35,7 @@ def test_goods_are_added_found_changed_and_sent_into_the_chat(stage):
         dialog(page).get_by_role("button", name="报告错误").click()
         page.locator("dialog[open]").last.locator("[name=text]").fill("标题少写了面料")
         page.locator("dialog[open]").last.locator("button[type=submit]").click()
+        expect(page.locator("dialog[open]")).to_have_count(1)
         expect(dialog(page)).to_contain_text("标题少写了面料")
 
         page.goto(f"{owner.line.address}/desk")
