@@ -140,7 +140,22 @@ struct RoleRouteTests {
                 name: "快递", measure: .pieces,
                 zones: [.init(first: 1, firstFee: .zero, more: 1, moreFee: .zero)], freeFrom: nil),
             as: nil, by: owner)
+        let placed = try await house.call(
+            .post, "/v1/orders", .cookie(own),
+            #"{"buyerNick":"小明","lines":[{"title":"风衣","price":10000,"quantity":1}],"receiver":\#(Self.receiver)}"#
+        )
+        let order = try #require(placed.object("order")?["id"] as? String, "\(placed.body)")
+        let bought = try await house.call(
+            .post, "/v1/orders/\(order)/purchases", .cookie(own),
+            #"{"upstreamShop":"上家","price":9000}"#)
+        let purchase = try #require(
+            bought.object("purchase")?["id"] as? String, "\(bought.body)")
         let things: [String: (id: String, body: String)] = [
+            "orders": (
+                order,
+                #"{"purpose":"x","amount":1,"line":"7","sku":"7","reason":"outOfStock","carrier":"zhongtong","waybill":"78123456789012","days":3,"with":"7","lines":["7"],"upstreamShop":"x","price":1,"receiver":\#(Self.receiver)}"#
+            ),
+            "purchases": (purchase, #"{"state":"bought"}"#),
             "stock": ("77", #"{"warehouse":"\#(warehouse)"}"#),
             "warehouses": (warehouse.description, #"{"code":"x","name":"x"}"#),
             "holds": (hold.description, ""),
@@ -197,6 +212,9 @@ struct RoleRouteTests {
             #"{"type":"close","key":"k2","conversation":"\#(conversation)","reason":"x"}"#)
         #expect(close.status == 404)
     }
+
+    private static let receiver =
+        #"{"name":"张三丰","mobile":"13812345678","region":"浙江省","city":"杭州市","district":"西湖区","detail":"文三路 1 号","zip":"310000"}"#
 
     /// A warehouse with one variant in it, of which a piece is held.
     private static func stock(
