@@ -43,7 +43,7 @@ async function ask() {
   try {
     if (first) {
       /** @type {Now[]} */
-      const found = (await first.context.session.goods(`sku=${ids("sku")}&item=${ids("item")}`)).cards;
+      const found = (await first.context.session.calls.ask("GET", `/v1/cards?sku=${ids("sku")}&item=${ids("item")}`)).cards;
       for (const now of found) places.get(now.sku ? `sku ${now.sku}` : `item ${now.item}`)?.forEach((one) => draw(one, now));
     }
   } catch {

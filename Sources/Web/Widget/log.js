@@ -375,7 +375,7 @@ function sizeName(bytes) {
  * @param {import("../Protocol/shapes.js").Card} data
  * @param {Pick<Context, "t" | "base" | "session"> & Partial<Pick<Context, "language">>} context
  */
-export function card(data, { t, base, session, language }) {
+export function card(data, context, { t, base } = context) {
   const now = h("span", { class: "card-lines", hidden: true });
   const url = webAddress(data.url, base);
   const picture = webAddress(data.image, base);
@@ -385,12 +385,12 @@ export function card(data, { t, base, session, language }) {
       picture ? h("img", { src: picture, alt: "", loading: "lazy", referrerpolicy: "no-referrer" })
         : h("span", { class: "card-mark" }, icon(kind === "order" ? "receipt" : kind === "product" ? "bag" : "link")),
       h("span", { class: "card-text" },
-        h("span", { class: "card-kind" }, t(kind === "order" ? "chat.order" : kind === "product" ? "chat.product" : "chat.link")),
+        h("span", { class: "card-kind" }, t(`chat.${kind}`)),
         h("span", { class: "card-title" }, data.title),
         typeof data.price === "number" ? h("span", { class: "card-price" }, price(data.price)) : null)),
     data.lines?.length ? h("span", { class: "card-lines" }, data.lines.map(([name, value]) => h("span", {}, h("span", {}, name), h("span", {}, value)))) : null, now,
   ];
-  if (data.sku || data.item) import("./live.js").then(({ live }) => live(now, data, { session, language }), () => {});
+  if (data.sku || data.item) import("./live.js").then((later) => later.live(now, data, context));
   return url ? h("a", { class: "card", href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, content) : h("div", { class: "card" }, content);
 }
 

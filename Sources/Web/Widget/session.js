@@ -52,7 +52,7 @@ export class BuyerSession {
   clock = new ServerClock();
 
   #options;
-  #calls;
+  calls;
   /** @type {Connection|null} */
   #connection = null;
   /** @type {Outbox|null} */
@@ -81,7 +81,7 @@ export class BuyerSession {
    */
   constructor(options) {
     this.#options = options;
-    this.#calls = new Calls(options.base);
+    this.calls = new Calls(options.base);
   }
 
   get #shelf() {
@@ -103,13 +103,13 @@ export class BuyerSession {
       await this.#box;
       const { identity, shop } = this.#options;
       const resume = stored(this.#shelf);
-      const ask = (/** @type {object} */ who) => this.#calls.ask("POST", "/v1/buyer/sessions", { shop, ...who });
+      const ask = (/** @type {object} */ who) => this.calls.ask("POST", "/v1/buyer/sessions", { shop, ...who });
       const answer = await ask(identity ? { identity } : resume ? { resume } : {}).catch((error) => {
         // The server no longer knows the secret: begin as somebody new. A shop that is unknown stays unknown.
         if (!identity && resume && (error.status === 401 || error.problem?.field === "resume")) return ask({});
         throw error;
       });
-      this.#calls.token = answer.token;
+      this.calls.token = answer.token;
       if (!identity) store(this.#shelf, answer.token);
       this.#take(answer);
       this.#openLine();
@@ -147,7 +147,7 @@ export class BuyerSession {
     const outbox = new Outbox({
       name: shop + subject(identity),
       send: (frame) => (this.#connection ? this.#connection.command(frame) : Promise.reject(new Failed(0, null))),
-      upload: (file, name, progress) => this.#calls.upload(file, name, progress),
+      upload: (file, name, progress) => this.calls.upload(file, name, progress),
       onNews: (news) => this.#post(news),
     });
     this.#outbox = outbox;
@@ -160,7 +160,7 @@ export class BuyerSession {
   #openLine() {
     const { base } = this.#options;
     const connection = new Connection({
-      base, token: () => this.#calls.token,
+      base, token: () => this.calls.token,
       onFrame: (frame) => this.#hear(frame),
       onWelcome: (frame) => this.clock.learn(frame.now),
       onReset: () => this.#read(),
@@ -194,7 +194,7 @@ export class BuyerSession {
   async #readOnce() {
     this.#waiting = [];
     try {
-      this.#take(await this.#calls.ask("GET", "/v1/buyer/conversation"));
+      this.#take(await this.calls.ask("GET", "/v1/buyer/conversation"));
     } finally {
       const events = this.#waiting;
       this.#waiting = null;
@@ -211,7 +211,7 @@ export class BuyerSession {
   async loadOlder() {
     const first = this.state.messages[0];
     if (!first || !this.hasOlder) return;
-    const { messages } = await this.#calls.ask("GET", `/v1/buyer/messages?before=${first.number}`);
+    const { messages } = await this.calls.ask("GET", `/v1/buyer/messages?before=${first.number}`);
     this.state = conversation.refill(this.state, messages);
     this.hasOlder = messages.length > 0 && (this.state.messages[0]?.follows ?? 0) > 0;
     this.#changed();
@@ -288,11 +288,6 @@ export class BuyerSession {
   }
 
   // Saying -------------------------------------------------------------------------------------------------------
-
-  /** @param {string} asked variants and items on cards, to learn what is true of them now */
-  goods(asked) {
-    return this.#calls.ask("GET", `/v1/cards?${asked}`);
-  }
 
   /**
    * @param {{text?: string, replyTo?: number|null, card?: Card|null, file?: File|null}} what
@@ -384,12 +379,12 @@ export class BuyerSession {
    * @param {boolean} [small]
    */
   file(upload, small) {
-    return this.#calls.file(upload, small);
+    return this.calls.file(upload, small);
   }
 
   /** @param {{name: string, contact: string, text: string, key: string}} note */
   async leave(note) {
-    await this.#calls.ask("POST", "/v1/buyer/offline", note);
+    await this.calls.ask("POST", "/v1/buyer/offline", note);
     for (const entry of this.turnedAway) void this.discard(entry.key);
   }
 

@@ -1,4 +1,4 @@
-// The audit log in sentences. A kind that this page does not know is told by its name.
+// Long: one sentence in two languages for every kind. The audit log in sentences. A kind that this page does not know is told by its name.
 
 import { language, pick, reasonText, t } from "../words.js";
 
