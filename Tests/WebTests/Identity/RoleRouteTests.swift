@@ -153,7 +153,7 @@ struct RoleRouteTests {
         let things: [String: (id: String, body: String)] = [
             "orders": (
                 order,
-                #"{"purpose":"x","amount":1,"line":"7","sku":"7","reason":"outOfStock","carrier":"zhongtong","waybill":"78123456789012","days":3,"with":"7","lines":["7"],"upstreamShop":"x","price":1,"receiver":\#(Self.receiver)}"#
+                #"{"purpose":"核对收货地址","amount":1,"line":"7","sku":"7","reason":"outOfStock","carrier":"zhongtong","waybill":"78123456789012","days":3,"with":"7","lines":["7"],"upstreamShop":"x","price":1,"receiver":\#(Self.receiver)}"#
             ),
             "purchases": (purchase, #"{"state":"bought"}"#),
             "stock": ("77", #"{"warehouse":"\#(warehouse)"}"#),
