@@ -43,6 +43,7 @@ def test_goods_are_added_found_changed_and_sent_into_the_chat(stage):
         buyer = stage.person(Buyer, house, "小林").come()
         buyer.say("有没有红色的短袖")
         owner.open("有没有红色的短袖")
+        page.locator('[data-tab="goods"]').click()
         panel = page.locator(".goods-panel")
         panel.get_by_role("searchbox").fill("t-100")
         expect(panel.locator(".goods-row")).to_have_count(1)
