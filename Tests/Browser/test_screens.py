@@ -17,8 +17,10 @@ def without_names(text):
 
 
 def settled(page):
-    """The screen has been read and painted."""
+    """The screen has been read and painted, and no colour is on its way from one theme to the other."""
     page.wait_for_load_state("networkidle")
+    page.wait_for_function(
+        "() => document.getAnimations().every((one) => !(one instanceof CSSTransition) || one.playState !== 'running')")
     page.wait_for_function("() => document.querySelectorAll('[aria-busy=true]').length === 0")
 
 
